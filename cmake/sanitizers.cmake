@@ -1,0 +1,13 @@
+# YIMEN_SANITIZE: "" | address | thread | fuzzer. Set by the presets; applies to every target of the build.
+set(YIMEN_SANITIZE "" CACHE STRING "address (with undefined), thread or empty")
+if(YIMEN_SANITIZE STREQUAL "address")
+  set(flags -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+elseif(YIMEN_SANITIZE STREQUAL "thread")
+  set(flags -fsanitize=thread -fno-omit-frame-pointer)
+elseif(NOT YIMEN_SANITIZE STREQUAL "")
+  message(FATAL_ERROR "YIMEN_SANITIZE=${YIMEN_SANITIZE}: use address, thread or nothing")
+endif()
+if(flags)
+  add_compile_options(${flags})
+  add_link_options(${flags})
+endif()

@@ -12,7 +12,7 @@ namespace {
 class StrictHandler final : public nlohmann::detail::json_sax_dom_parser<Json> {
 public:
     using Base = nlohmann::detail::json_sax_dom_parser<Json>;
-    StrictHandler(Json& root, std::size_t maxDepth) : Base(root, false), maxDepth_(maxDepth) {}
+    StrictHandler(Json& target, std::size_t maxDepth) : Base(target, false), maxDepth_(maxDepth) {}
 
     bool start_object(std::size_t size) { return enter() && Base::start_object(size); }
     bool end_object() {

@@ -24,15 +24,15 @@ public:
 
     T& value() & {
         YIMEN_CHECK(ok());
-        return *std::get_if<0>(&state_);
+        return std::get<0>(state_);
     }
     const T& value() const& {
         YIMEN_CHECK(ok());
-        return *std::get_if<0>(&state_);
+        return std::get<0>(state_);
     }
     T&& value() && {
         YIMEN_CHECK(ok());
-        return std::move(*std::get_if<0>(&state_));
+        return std::move(std::get<0>(state_));
     }
     T& operator*() & { return value(); }
     const T& operator*() const& { return value(); }
@@ -42,7 +42,7 @@ public:
 
     const Error& error() const {
         YIMEN_CHECK(!ok());
-        return *std::get_if<1>(&state_);
+        return std::get<1>(state_);
     }
     T valueOr(T other) && { return ok() ? std::move(*this).value() : std::move(other); }
 

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <charconv>
-#include <cstdio>
 
 namespace yimen::core {
 
@@ -20,11 +19,19 @@ Parts split(WallTime time) {
             std::chrono::weekday(day)};
 }
 
-template <typename... Args>
-std::string print(const char* format, Args... args) {
-    std::array<char, 64> buffer{};
-    const int length = std::snprintf(buffer.data(), buffer.size(), format, args...);
-    return {buffer.data(), static_cast<std::size_t>(length)};
+/// Appends a number with leading zeros up to `width` digits.
+void pad(std::string& out, std::int64_t number, std::size_t width) {
+    const std::string digits = std::to_string(number);
+    out.append(width > digits.size() ? width - digits.size() : 0, '0');
+    out += digits;
+}
+
+void appendClock(std::string& out, const Parts& parts) {
+    pad(out, parts.time.hours().count(), 2);
+    out += ':';
+    pad(out, parts.time.minutes().count(), 2);
+    out += ':';
+    pad(out, parts.time.seconds().count(), 2);
 }
 
 bool readNumber(std::string_view text, int& out) {
@@ -34,12 +41,26 @@ bool readNumber(std::string_view text, int& out) {
 
 }  // namespace
 
+std::string formatDate(WallTime time) {
+    const Parts parts = split(time);
+    std::string out;
+    pad(out, static_cast<int>(parts.date.year()), 4);
+    out += '-';
+    pad(out, static_cast<unsigned>(parts.date.month()), 2);
+    out += '-';
+    pad(out, static_cast<unsigned>(parts.date.day()), 2);
+    return out;
+}
+
 std::string formatUtc(WallTime time) {
     const Parts parts = split(time);
-    return print("%04d-%02u-%02uT%02d:%02d:%02d.%06dZ", static_cast<int>(parts.date.year()),
-                 static_cast<unsigned>(parts.date.month()), static_cast<unsigned>(parts.date.day()),
-                 static_cast<int>(parts.time.hours().count()), static_cast<int>(parts.time.minutes().count()),
-                 static_cast<int>(parts.time.seconds().count()), static_cast<int>(parts.time.subseconds().count()));
+    std::string out = formatDate(time);
+    out += 'T';
+    appendClock(out, parts);
+    out += '.';
+    pad(out, parts.time.subseconds().count(), 6);
+    out += 'Z';
+    return out;
 }
 
 std::string formatHttpDate(WallTime time) {
@@ -47,14 +68,17 @@ std::string formatHttpDate(WallTime time) {
     constexpr std::array<const char*, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     const Parts parts = split(time);
-    return print("%s, %02u %s %04d %02d:%02d:%02d GMT", kDays.at(parts.weekday.c_encoding()),
-                 static_cast<unsigned>(parts.date.day()), kMonths.at(static_cast<unsigned>(parts.date.month()) - 1),
-                 static_cast<int>(parts.date.year()), static_cast<int>(parts.time.hours().count()),
-                 static_cast<int>(parts.time.minutes().count()), static_cast<int>(parts.time.seconds().count()));
-}
-
-std::string formatDate(WallTime time) {
-    return formatUtc(time).substr(0, 10);
+    std::string out = kDays.at(parts.weekday.c_encoding());
+    out += ", ";
+    pad(out, static_cast<unsigned>(parts.date.day()), 2);
+    out += ' ';
+    out += kMonths.at(static_cast<unsigned>(parts.date.month()) - 1);
+    out += ' ';
+    pad(out, static_cast<int>(parts.date.year()), 4);
+    out += ' ';
+    appendClock(out, parts);
+    out += " GMT";
+    return out;
 }
 
 Result<WallTime> parseDate(std::string_view text) {

@@ -1,6 +1,6 @@
 #include "core/bytes.h"
 
-#include <array>
+#include "core/ascii.h"
 
 namespace yimen::core {
 
@@ -9,13 +9,6 @@ namespace {
 constexpr std::string_view kHexDigits = "0123456789abcdef";
 constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::string_view kBase64Url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-int hexValue(char c) noexcept {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
 
 std::string encode(ByteView bytes, std::string_view alphabet, bool pad) {
     std::string out;
@@ -80,8 +73,8 @@ Result<Bytes> fromHex(std::string_view text) {
     Bytes out;
     out.reserve(text.size() / 2);
     for (std::size_t i = 0; i < text.size(); i += 2) {
-        const int high = hexValue(text[i]);
-        const int low = hexValue(text[i + 1]);
+        const int high = hexDigit(text[i]);
+        const int low = hexDigit(text[i + 1]);
         if (high < 0 || low < 0) return makeError(ErrorCode::kInvalidInput, "not a hexadecimal digit");
         out.push_back(static_cast<std::uint8_t>(high * 16 + low));
     }

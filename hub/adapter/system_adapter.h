@@ -1,0 +1,52 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "adapter/manifest.h"
+#include "adapter/sign_on_engine.h"
+#include "adapter/signals.h"
+
+namespace yimen::adapter {
+
+/// One system, ready for use: manifest, engine and inspector. Immutable, shared between threads; a reload makes a new
+/// one while requests finish with the old.
+class SystemAdapter {
+public:
+    /// `clock` must outlive the adapter.
+    SystemAdapter(Manifest manifest, std::unique_ptr<const SignOnEngine> engine,
+                  std::shared_ptr<http::HttpClient> client, const core::Clock& clock);
+
+    const Manifest& manifest() const noexcept { return manifest_; }
+    /// Blocking sign-on, refresh, sign-off: `io` pool only.
+    const SignOnEngine& engine() const noexcept { return *engine_; }
+    /// For SignOnContext: reaches this system's origins only.
+    http::HttpClient& client() const noexcept { return *client_; }
+    std::shared_ptr<SystemSession> newSession() const;
+
+    // On a loop thread, for each request of a person with a session, in this order.
+
+    /// Adds Authorization or signed headers and the Cookie field (the jar's, then OutgoingRequest::passedCookies).
+    core::Status prepare(SystemSession& session, const OutgoingRequest& request, HeaderSink& sink) const;
+    /// Takes Set-Cookie into the jar (all names; which go on to the browser is the gateway's reading of
+    /// manifest().cookies.pass) and what the engine must learn; then judges by the head.
+    Verdict absorb(SystemSession& session, const ResponseView& response) const;
+    /// After absorb said kOk: see TrafficInspector.
+    bool needsBodyPrefix(const ResponseView& response) const noexcept;
+    Verdict inspectBody(const ResponseView& response, std::string_view prefix) const noexcept;
+    /// Requests must carry `Accept-Encoding: identity` (signs or rewriting look into bodies).
+    bool wantsIdentityEncoding() const noexcept;
+
+    /// The manifest's keep-alive call, once. Blocking. True when the session still stands.
+    bool keepAlive(const SignOnContext& context) const;
+
+private:
+    Manifest manifest_;
+    std::unique_ptr<const SignOnEngine> engine_;
+    std::shared_ptr<http::HttpClient> client_;
+    const core::Clock& clock_;
+    TrafficInspector inspector_;
+};
+
+}  // namespace yimen::adapter

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace yimen::policy {
+
+enum class Effect { kDeny, kAllow, kStepUp };
+
+/// "deny", "allow", "step_up".
+std::string_view effectName(Effect effect) noexcept;
+
+/// What an allowed request brings with it. The stricter of two wins when merged.
+struct Obligations {
+    bool readOnly = false;                ///< only GET and HEAD go through
+    bool watermark = false;               ///< pages carry the person's name
+    std::uint32_t maxSessionMinutes = 0;  ///< 0: the system's own
+
+    friend bool operator==(const Obligations&, const Obligations&) = default;
+};
+
+/// The answer. Nothing in it is allocated; `rule` lives as long as the engine that decided.
+struct Decision {
+    static constexpr std::string_view kDefaultDeny = "default-deny";
+
+    Effect effect = Effect::kDeny;
+    std::string_view rule = kDefaultDeny;  ///< id of the deciding rule
+    Obligations obligations;
+    int neededAssurance = 0;  ///< with kStepUp
+
+    bool allowed() const noexcept { return effect == Effect::kAllow; }
+};
+
+/// A text in both languages.
+struct Wording {
+    std::string zh;
+    std::string en;
+};
+
+/// One condition that stands between a person and a system.
+struct Unmet {
+    Wording condition;  ///< "角色" / "role"
+    Wording have;
+    Wording need;
+};
+
+}  // namespace yimen::policy

@@ -11,16 +11,19 @@ constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop
 constexpr std::string_view kBase64Url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 std::string encode(ByteView bytes, std::string_view alphabet, bool pad) {
-    std::string out;
-    out.reserve((bytes.size() + 2) / 3 * 4);
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        const std::size_t have = std::min<std::size_t>(3, bytes.size() - i);
-        std::uint32_t group = static_cast<std::uint32_t>(bytes[i]) << 16U;
-        if (have > 1) group |= static_cast<std::uint32_t>(bytes[i + 1]) << 8U;
-        if (have > 2) group |= bytes[i + 2];
-        for (std::size_t k = 0; k <= have; ++k) out += alphabet[(group >> (18U - 6U * k)) & 63U];
-        if (pad) out.append(3 - have, '=');
+    const std::size_t whole = bytes.size() / 3 * 3;
+    std::string out((bytes.size() + 2) / 3 * 4, '=');
+    char* to = out.data();
+    const auto put = [&](std::uint32_t group, std::size_t characters) {
+        for (std::size_t k = 0; k < characters; ++k) *to++ = alphabet[(group >> (18U - 6U * k)) & 63U];
+    };
+    for (std::size_t i = 0; i < whole; i += 3) {
+        put((std::uint32_t{bytes[i]} << 16U) | (std::uint32_t{bytes[i + 1]} << 8U) | bytes[i + 2], 4);
     }
+    const std::size_t rest = bytes.size() - whole;
+    if (rest == 1) put(std::uint32_t{bytes[whole]} << 16U, 2);
+    if (rest == 2) put((std::uint32_t{bytes[whole]} << 16U) | (std::uint32_t{bytes[whole + 1]} << 8U), 3);
+    if (!pad && rest != 0) out.resize(out.size() - (3 - rest));
     return out;
 }
 
@@ -28,23 +31,57 @@ Error badBase64() {
     return makeError(ErrorCode::kInvalidInput, "not valid Base64");
 }
 
-Result<Bytes> decode(std::string_view text, std::string_view alphabet) {
-    if (text.size() % 4 == 1) return badBase64();
-    Bytes out;
-    out.reserve(text.size() * 3 / 4);
-    std::uint32_t bits = 0;
-    unsigned count = 0;
-    for (const char c : text) {
-        const auto value = alphabet.find(c);
-        if (value == std::string_view::npos) return badBase64();
-        bits = (bits << 6U) | static_cast<std::uint32_t>(value);
-        count += 6;
-        if (count >= 8) {
-            count -= 8;
-            out.push_back(static_cast<std::uint8_t>((bits >> count) & 0xFFU));
-        }
+using DecodeTable = std::array<std::uint8_t, 256>;
+constexpr std::uint8_t kNoDigit = 0xFF;
+
+constexpr DecodeTable makeTable(std::string_view alphabet) {
+    DecodeTable table{};
+    for (auto& entry : table) entry = kNoDigit;
+    for (std::size_t i = 0; i < alphabet.size(); ++i) {
+        table[static_cast<unsigned char>(alphabet[i])] = static_cast<std::uint8_t>(i);
     }
-    if ((bits & ((1U << count) - 1U)) != 0) return badBase64();
+    return table;
+}
+constexpr DecodeTable kBase64Digits = makeTable(kBase64);
+constexpr DecodeTable kBase64UrlDigits = makeTable(kBase64Url);
+
+/// Reads up to four digits into 24 bits, first digit highest. Some bit above them is set when one is not a digit.
+std::uint32_t readGroup(std::string_view digits, const DecodeTable& table) noexcept {
+    std::uint32_t group = 0;
+    std::uint32_t bad = 0;
+    for (std::size_t k = 0; k < digits.size(); ++k) {
+        const std::uint32_t value = table[static_cast<unsigned char>(digits[k])];
+        bad |= value & 0xC0U;
+        group |= (value & 63U) << (18U - 6U * k);
+    }
+    return group | (bad << 24U);
+}
+
+/// `out` has room for text.size() * 3 / 4 bytes.
+bool decodeInto(std::string_view text, const DecodeTable& table, std::uint8_t* out) noexcept {
+    const std::size_t whole = text.size() / 4 * 4;
+    const std::size_t rest = text.size() - whole;
+    if (rest == 1) return false;
+    for (std::size_t i = 0; i < whole; i += 4) {
+        const std::uint32_t group = readGroup(text.substr(i, 4), table);
+        if (group > 0xFFFFFFU) return false;
+        *out++ = static_cast<std::uint8_t>(group >> 16U);
+        *out++ = static_cast<std::uint8_t>((group >> 8U) & 0xFFU);
+        *out++ = static_cast<std::uint8_t>(group & 0xFFU);
+    }
+    if (rest == 0) return true;
+    const std::uint32_t group = readGroup(text.substr(whole), table);
+    // Bits below the last whole byte must be zero: one value has one spelling.
+    const std::uint32_t surplus = rest == 2 ? 0xFFFFU : 0xFFU;
+    if (group > 0xFFFFFFU || (group & surplus) != 0) return false;
+    *out++ = static_cast<std::uint8_t>(group >> 16U);
+    if (rest == 3) *out = static_cast<std::uint8_t>((group >> 8U) & 0xFFU);
+    return true;
+}
+
+Result<Bytes> decode(std::string_view text, const DecodeTable& table) {
+    Bytes out(text.size() * 3 / 4);
+    if (!decodeInto(text, table, out.data())) return badBase64();
     return out;
 }
 
@@ -95,11 +132,17 @@ Result<Bytes> fromBase64(std::string_view text) {
     } else if (text.ends_with('=')) {
         text.remove_suffix(1);
     }
-    return decode(text, kBase64);
+    return decode(text, kBase64Digits);
 }
 
 Result<Bytes> fromBase64Url(std::string_view text) {
-    return decode(text, kBase64Url);
+    return decode(text, kBase64UrlDigits);
+}
+
+std::optional<std::size_t> fromBase64UrlInto(std::string_view text, std::span<std::uint8_t> out) noexcept {
+    const std::size_t size = text.size() * 3 / 4;
+    if (size > out.size() || !decodeInto(text, kBase64UrlDigits, out.data())) return std::nullopt;
+    return size;
 }
 
 bool equalConstantTime(ByteView a, ByteView b) noexcept {

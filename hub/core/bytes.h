@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,6 +28,10 @@ std::string toBase64(ByteView bytes);
 std::string toBase64Url(ByteView bytes);
 Result<Bytes> fromBase64(std::string_view text);
 Result<Bytes> fromBase64Url(std::string_view text);
+
+/// As fromBase64Url, without allocation: the bytes go to the front of `out`. Returns how many; nothing when the text
+/// is not valid or `out` is too small. For the traffic path.
+std::optional<std::size_t> fromBase64UrlInto(std::string_view text, std::span<std::uint8_t> out) noexcept;
 
 /// Compares in time that depends on the lengths only.
 bool equalConstantTime(ByteView a, ByteView b) noexcept;

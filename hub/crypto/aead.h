@@ -24,9 +24,13 @@ std::string_view aeadName(AeadAlgorithm algorithm) noexcept;
 /// Bytes an envelope is longer than its plain text.
 std::size_t aeadOverhead(AeadAlgorithm algorithm) noexcept;
 
+/// What one call takes at most, of plain text and of additional data.
+constexpr std::size_t kMaxAeadBytes = 64U * 1024U * 1024U;
+
 /// Encrypts and authenticates. Envelope: algorithm byte, random nonce, cipher text, tag. `additional` is authenticated
 /// but not stored: bind person, system and version with it. Any thread; contexts are reused per thread.
 /// At most 2^32 envelopes under one AES-GCM key (random 96-bit nonces): one record key per record stays far below.
+/// kTooLarge above kMaxAeadBytes.
 core::Result<core::Bytes> seal(AeadAlgorithm algorithm, const Key& key, core::ByteView plain, core::ByteView additional,
                                core::Random& random);
 

@@ -23,6 +23,13 @@ class KeyRing {
 public:
     static constexpr std::size_t kMaxKeys = 64;
 
+    /// One key as it stands in the file; for this folder.
+    struct Entry {
+        std::uint32_t id;
+        std::string created;
+        Key key;
+    };
+
     /// Reads the file; refuses one that others may read, that is not ours, or that was changed by a single bit.
     static core::Result<KeyRing> loadFile(const std::string& path);
     /// loadFile, or at the very first start: makes one key, written with 0600, fsync of file and directory.
@@ -37,7 +44,7 @@ public:
     std::uint32_t activeId() const noexcept { return entries_.back().id; }
     /// All ids, ascending.
     std::vector<std::uint32_t> ids() const;
-    bool has(std::uint32_t id) const noexcept;
+    bool has(std::uint32_t id) const noexcept { return find(id) != nullptr; }
     /// The key for one purpose ("ticket", "vault", "audit"), HKDF-SHA256 of the master key. Purposes never share keys.
     /// kNotFound when the ring has no such id.
     core::Result<Key> derive(std::uint32_t id, std::string_view purpose) const;
@@ -45,15 +52,7 @@ public:
     Key deriveActive(std::string_view purpose) const;
 
 private:
-    struct Entry {
-        std::uint32_t id;
-        std::string created;
-        Key key;
-    };
     explicit KeyRing(std::vector<Entry> entries) : entries_(std::move(entries)) {}
-    static core::Result<KeyRing> parse(std::string_view text, const std::string& path);
-    static core::Result<KeyRing> parseEnvironment(std::string_view value, const std::string& name);
-    static core::Status writeFile(const std::string& path, const std::vector<Entry>& entries, bool mayReplace);
     const Entry* find(std::uint32_t id) const noexcept;
 
     std::vector<Entry> entries_;  ///< ascending by id, never empty

@@ -44,6 +44,14 @@ export class Accounts {
     return true;
   }
 
+  /** Counts a failure; returns how many there were within the window (ms). */
+  fail(username: string, now: number, windowMs = Infinity): number {
+    const recent = (this.failures.get(username) ?? []).filter((t) => now - t <= windowMs);
+    recent.push(now);
+    this.failures.set(username, recent);
+    return recent.length;
+  }
+
   unlock(username: string): void {
     this.failures.delete(username);
     this.locked.delete(username);
@@ -57,7 +65,7 @@ export class Accounts {
     return true;
   }
 
-  remove(username: string): boolean {
-    return this.byName.delete(username);
+  all(): Account[] {
+    return [...this.byName.values()];
   }
 }

@@ -136,6 +136,8 @@ export class Exchange {
       body = gzipSync(body);
     }
     res.setHeader('Content-Length', body.length);
+    // The head first: Node re-decodes Content-Disposition as UTF-8 when end() writes it, which spoils raw GBK bytes.
+    res.writeHead(res.statusCode);
     res.end(body);
   }
 

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <lua.hpp>
+
+namespace yimen::lua {
+
+/// Each pushes one table of counted functions. Called while a state is set up, under protection.
+void pushStringLibrary(lua_State* state);
+void pushTableLibrary(lua_State* state);
+void pushMathLibrary(lua_State* state);
+void pushUtf8Library(lua_State* state);
+/// Sets the base functions in the table on top of the stack.
+void addBaseFunctions(lua_State* state);
+
+}  // namespace yimen::lua

@@ -1,0 +1,314 @@
+#include "lua/pattern.h"
+
+#include "core/ascii.h"
+
+namespace yimen::lua {
+
+namespace {
+
+bool inClass(char lower, unsigned char c) noexcept {
+    const bool upperCase = c >= 'A' && c <= 'Z';
+    const bool lowerCase = c >= 'a' && c <= 'z';
+    const bool digit = c >= '0' && c <= '9';
+    const bool graph = c > 0x20 && c < 0x7f;
+    switch (lower) {
+        case 'a':
+            return upperCase || lowerCase;
+        case 'c':
+            return c < 0x20 || c == 0x7f;
+        case 'd':
+            return digit;
+        case 'g':
+            return graph;
+        case 'l':
+            return lowerCase;
+        case 'p':
+            return graph && !upperCase && !lowerCase && !digit;
+        case 's':
+            return c == ' ' || (c >= 9 && c <= 13);
+        case 'u':
+            return upperCase;
+        case 'w':
+            return upperCase || lowerCase || digit;
+        default:
+            return digit || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    }
+}
+
+}  // namespace
+
+bool Pattern::addClass(char letter, CharSet& set) noexcept {
+    const char lower = core::toLower(letter);
+    if (std::string_view("acdglpsuwx").find(lower) == std::string_view::npos) return false;
+    for (unsigned c = 0; c < 256; ++c) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (inClass(lower, byte) == (letter == lower)) set.add(byte);
+    }
+    return true;
+}
+
+const char* Pattern::add(const Item& item) noexcept {
+    if (count_ == kMaxItems) return "pattern too long";
+    items_[count_++] = item;
+    return nullptr;
+}
+
+/// `at` stands behind '['; afterwards behind ']'.
+const char* Pattern::compileSet(std::string_view source, std::size_t& at, CharSet& set) noexcept {
+    const bool negated = at < source.size() && source[at] == '^';
+    if (negated) ++at;
+    for (bool first = true; at < source.size() && (first || source[at] != ']'); first = false) {
+        const char c = source[at++];
+        if (c == '%') {
+            if (at == source.size()) return "malformed pattern (ends with '%')";
+            const char escaped = source[at++];
+            if (!addClass(escaped, set)) set.add(static_cast<unsigned char>(escaped));
+        } else if (at + 1 < source.size() && source[at] == '-' && source[at + 1] != ']') {
+            const auto last = static_cast<unsigned char>(source[at + 1]);
+            for (unsigned value = static_cast<unsigned char>(c); value <= last; ++value) {
+                set.add(static_cast<unsigned char>(value));
+            }
+            at += 2;
+        } else {
+            set.add(static_cast<unsigned char>(c));
+        }
+    }
+    if (at == source.size()) return "malformed pattern (missing ']')";
+    ++at;
+    if (negated) set.invert();
+    return nullptr;
+}
+
+/// `at` stands behind '%'. Handles what is not a single character: %b, %f, %1.
+const char* Pattern::compileEscape(std::string_view source, std::size_t& at) noexcept {
+    Item item{};
+    const char letter = source[at++];
+    if (letter == 'b') {
+        if (at + 2 > source.size()) return "malformed pattern (missing arguments to '%b')";
+        item.kind = Kind::kBalance;
+        item.first = static_cast<std::uint8_t>(source[at]);
+        item.second = static_cast<std::uint8_t>(source[at + 1]);
+        at += 2;
+        return add(item);
+    }
+    if (letter == 'f') {
+        if (at == source.size() || source[at] != '[') return "missing '[' after '%f' in pattern";
+        ++at;
+        item.kind = Kind::kFrontier;
+        if (const char* fault = compileSet(source, at, item.set)) return fault;
+        return add(item);
+    }
+    const int number = letter - '1';
+    if (number < 0 || number >= captureCount_) return "invalid capture index in pattern";
+    for (int i = 0; i < openCount_; ++i) {
+        if (open_[static_cast<std::size_t>(i)] == number) return "invalid capture index in pattern";
+    }
+    item.kind = Kind::kBack;
+    item.first = static_cast<std::uint8_t>(number);
+    return add(item);
+}
+
+/// One single-character item with its quantifier.
+const char* Pattern::compileOne(std::string_view source, std::size_t& at) noexcept {
+    Item item{};
+    const char c = source[at++];
+    if (c == '.') {
+        item.set.invert();
+    } else if (c == '[') {
+        if (const char* fault = compileSet(source, at, item.set)) return fault;
+    } else if (c == '%') {
+        const char escaped = source[at++];
+        if (!addClass(escaped, item.set)) item.set.add(static_cast<unsigned char>(escaped));
+    } else {
+        item.set.add(static_cast<unsigned char>(c));
+    }
+    if (at < source.size()) {
+        switch (source[at]) {
+            case '*':
+                item.repeat = Repeat::kGreedy;
+                break;
+            case '+':
+                item.repeat = Repeat::kGreedyPlus;
+                break;
+            case '-':
+                item.repeat = Repeat::kLazy;
+                break;
+            case '?':
+                item.repeat = Repeat::kMaybe;
+                break;
+            default:
+                return add(item);
+        }
+        ++at;
+    }
+    return add(item);
+}
+
+const char* Pattern::compile(std::string_view source) noexcept {
+    count_ = 0;
+    captureCount_ = 0;
+    openCount_ = 0;
+    std::size_t at = 0;
+    anchored_ = !source.empty() && source[0] == '^';
+    if (anchored_) at = 1;
+    while (at < source.size()) {
+        const char c = source[at];
+        const char* fault = nullptr;
+        Item item{};
+        if (c == '(') {
+            if (captureCount_ == kMaxCaptures) return "too many captures";
+            item.first = static_cast<std::uint8_t>(captureCount_++);
+            const bool position = at + 1 < source.size() && source[at + 1] == ')';
+            item.kind = position ? Kind::kPosition : Kind::kOpen;
+            if (!position) open_[static_cast<std::size_t>(openCount_++)] = item.first;
+            at += position ? 2 : 1;
+            fault = add(item);
+        } else if (c == ')') {
+            if (openCount_ == 0) return "invalid pattern capture";
+            item.kind = Kind::kClose;
+            item.first = open_[static_cast<std::size_t>(--openCount_)];
+            ++at;
+            fault = add(item);
+        } else if (c == '$' && at + 1 == source.size()) {
+            item.kind = Kind::kEnd;
+            ++at;
+            fault = add(item);
+        } else if (c == '%' && at + 1 == source.size()) {
+            return "malformed pattern (ends with '%')";
+        } else if (c == '%' && std::string_view("bf0123456789").find(source[at + 1]) != std::string_view::npos) {
+            ++at;
+            fault = compileEscape(source, at);
+        } else {
+            fault = compileOne(source, at);
+        }
+        if (fault != nullptr) return fault;
+    }
+    return openCount_ == 0 ? nullptr : "unfinished capture";
+}
+
+/// One attempt. Recursion is as deep as there are quantified items and captures, never as long as the subject.
+struct Pattern::Run {
+    const Pattern& pattern;
+    std::string_view subject;
+    std::int64_t& steps;
+    Match& match;
+
+    bool spend() noexcept {
+        if (steps <= 0) match.outOfSteps = true;
+        return --steps >= 0;
+    }
+    bool fits(const Item& item, std::size_t at) const noexcept {
+        return at < subject.size() && item.set.has(static_cast<unsigned char>(subject[at]));
+    }
+    bool from(std::size_t index, std::size_t at) noexcept;
+    bool repeated(const Item& item, std::size_t index, std::size_t at) noexcept;
+    bool captured(const Item& item, std::size_t index, std::size_t at) noexcept;
+    bool special(const Item& item, std::size_t& at) noexcept;
+    bool balance(const Item& item, std::size_t& at) noexcept;
+};
+
+bool Pattern::Run::repeated(const Item& item, std::size_t index, std::size_t at) noexcept {
+    if (item.repeat == Repeat::kLazy) {
+        for (;; ++at) {
+            if (from(index + 1, at)) return true;
+            if (match.outOfSteps || !spend() || !fits(item, at)) return false;
+        }
+    }
+    const std::size_t least = item.repeat == Repeat::kGreedyPlus ? 1 : 0;
+    const std::size_t most = item.repeat == Repeat::kMaybe ? 1 : SIZE_MAX;
+    std::size_t count = 0;
+    while (count < most && fits(item, at + count)) {
+        if (!spend()) return false;
+        ++count;
+    }
+    for (;; --count) {
+        if (count < least) return false;
+        if (from(index + 1, at + count)) return true;
+        if (match.outOfSteps || !spend() || count == 0) return false;
+    }
+}
+
+bool Pattern::Run::captured(const Item& item, std::size_t index, std::size_t at) noexcept {
+    Capture& capture = match.captures[item.first];
+    const Capture before = capture;
+    if (item.kind == Kind::kOpen) {
+        capture = {at, kOpen};
+    } else if (item.kind == Kind::kClose) {
+        capture.length = at - capture.begin;
+    } else {
+        capture = {at, kPosition};
+    }
+    if (from(index + 1, at)) return true;
+    capture = before;
+    return false;
+}
+
+bool Pattern::Run::balance(const Item& item, std::size_t& at) noexcept {
+    if (at >= subject.size() || static_cast<std::uint8_t>(subject[at]) != item.first) return false;
+    std::size_t depth = 1;
+    for (std::size_t i = at + 1; i < subject.size(); ++i) {
+        if (!spend()) return false;
+        const auto c = static_cast<std::uint8_t>(subject[i]);
+        if (c == item.second) {
+            if (--depth == 0) {
+                at = i + 1;
+                return true;
+            }
+        } else if (c == item.first) {
+            ++depth;
+        }
+    }
+    return false;
+}
+
+/// Items that neither repeat nor capture; moves `at` on.
+bool Pattern::Run::special(const Item& item, std::size_t& at) noexcept {
+    switch (item.kind) {
+        case Kind::kEnd:
+            return at == subject.size();
+        case Kind::kBalance:
+            return balance(item, at);
+        case Kind::kFrontier: {
+            const auto before = at == 0 ? '\0' : subject[at - 1];
+            const auto here = at < subject.size() ? subject[at] : '\0';
+            return !item.set.has(static_cast<unsigned char>(before)) && item.set.has(static_cast<unsigned char>(here));
+        }
+        case Kind::kBack: {
+            const Capture& capture = match.captures[item.first];
+            if (capture.length == kPosition || capture.length == kOpen) return false;
+            steps -= static_cast<std::int64_t>(capture.length / 16);
+            if (subject.substr(at, capture.length) != subject.substr(capture.begin, capture.length)) return false;
+            at += capture.length;
+            return true;
+        }
+        default:
+            return false;
+    }
+}
+
+bool Pattern::Run::from(std::size_t index, std::size_t at) noexcept {
+    for (; index < pattern.count_; ++index) {
+        if (!spend()) return false;
+        const Item& item = pattern.items_[index];
+        if (item.kind == Kind::kSet) {
+            if (item.repeat != Repeat::kOnce) return repeated(item, index, at);
+            if (!fits(item, at)) return false;
+            ++at;
+        } else if (item.kind == Kind::kOpen || item.kind == Kind::kClose || item.kind == Kind::kPosition) {
+            return captured(item, index, at);
+        } else if (!special(item, at)) {
+            return false;
+        }
+    }
+    match.end = at;
+    return true;
+}
+
+Pattern::Match Pattern::matchAt(std::string_view subject, std::size_t start, std::int64_t& steps) const noexcept {
+    Match match;
+    Run run{*this, subject, steps, match};
+    match.found = run.from(0, start);
+    return match;
+}
+
+}  // namespace yimen::lua

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <Poco/Data/Session.h>
+
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "store/sqlite/sqlite_stores.h"
+
+namespace yimen::store::sqlite {
+
+/// Whether the answer waits for the disk.
+enum class Durability { kDurable, kRelaxed };
+
+/// The connections of one file: one writer that fsyncs every commit, one that leaves it to the next checkpoint, and a
+/// pool of readers. Writers take turns under a mutex, so that SQLite's sleeping busy handler only ever meets other
+/// processes. This is the seam to Poco: no exception passes it. Thread-safe, blocking.
+class Database final : public Transactor {
+public:
+    using Session = Poco::Data::Session;
+    using Work = std::function<core::Status(Session&)>;
+
+    static core::Result<std::shared_ptr<Database>> open(const Options& options);
+    ~Database() override;
+
+    /// Runs `work` on a reader, or inside this thread's transaction. `name` stands in errors.
+    core::Status read(const char* name, const Work& work);
+    /// Runs `work` in a transaction of its own, or as a step of this thread's transaction; an error undoes it.
+    core::Status write(const char* name, Durability durability, const Work& work);
+    core::Status transaction(const std::function<core::Status()>& work) override;
+
+private:
+    explicit Database(Options options) : options_(std::move(options)) {}
+    core::Status connect();
+    std::unique_ptr<Session> makeSession(Durability durability) const;
+    Session* borrowReader();
+    void returnReader(Session* session);
+
+    Options options_;
+    std::mutex writing_;
+    std::unique_ptr<Session> durable_;
+    std::unique_ptr<Session> relaxed_;
+    std::mutex pool_;
+    std::condition_variable returned_;
+    std::vector<std::unique_ptr<Session>> readers_;
+    std::vector<Session*> idle_;
+};
+
+}  // namespace yimen::store::sqlite

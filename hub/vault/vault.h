@@ -65,7 +65,7 @@ struct LinkStatus {
 
 /// Accounts of people in systems, sealed at rest: a random record key seals the fields (AES-256-GCM), a key-encryption
 /// key of the ring wraps the record key; both bind person, system and version, so that a row copied to another place
-/// or an older row brought back does not open. Thread-safe, blocking: worker pools only.
+/// or parts of two versions put together do not open. Thread-safe, blocking: worker pools only.
 /// Errors: kNotFound, kConflict (changed meanwhile), kDenied (link is broken), kCorrupt (seal does not fit),
 /// kUnavailable (store or audit does not answer). No error text holds a value.
 class Vault {

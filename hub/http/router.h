@@ -66,9 +66,6 @@ private:
         std::map<std::string, Route, std::less<>> byMethod;
         std::map<std::string, Route, std::less<>> restByMethod;
     };
-    struct Found {
-        const std::map<std::string, Route, std::less<>>* methods = nullptr;
-    };
     const std::map<std::string, Route, std::less<>>* find(const Node& node, std::string_view rest) const;
 
     Node root_;

@@ -46,7 +46,7 @@ public:
 
     struct Issued {
         std::string cookie;  ///< value to set; the one given when it was well-formed
-        std::string token;   ///< hidden field `login_token`
+        std::string token;   ///< hidden field `csrf` of the form
     };
 
     LoginForms(crypto::Key key, core::Random& random, const core::Clock& clock)

@@ -10,9 +10,10 @@
 
 namespace yimen::http {
 
-/// Pages the hub renders itself: a folder of NAME.mustache files with partials _NAME.mustache ({{> _head}}) and the
-/// dictionaries zh-CN.json and en.json (flat: key -> text). In a page {{t.key}} is a text of the dictionary, {{lang}}
-/// the language tag, everything else comes from the data of the call. Immutable, thread-safe.
+/// Pages the hub renders itself: a folder of NAME.html files, which may include each other ({{> head}}), and the
+/// dictionaries i18n/zh-CN.json and i18n/en.json (flat: key -> text). portal/login/README.md lists what each page
+/// takes. In a page {{t.key}} is a text of the dictionary, {{lang}} the language tag, everything else comes from the
+/// data of the call; an empty text counts as absent. Immutable, thread-safe.
 class Templates {
 public:
     /// kInvalidInput with file and line for a template that does not parse, that switches escaping off ({{{ }}} or

@@ -70,6 +70,10 @@ core::Status YamlErrors::status() const {
     return core::makeError(core::ErrorCode::kInvalidInput, std::move(message));
 }
 
+void YamlErrors::noteDefault(const YamlNode& map, std::string_view key) {
+    defaulted_.push_back(map.where() + ": " + std::string(key));
+}
+
 MapReader::MapReader(YamlNode map, YamlErrors& errors) : map_(std::move(map)), errors_(errors) {
     if (!map_.isMap() && !map_.isNull()) errors_.add(map_.error("a map (key: value) is expected here"));
 }
@@ -202,6 +206,9 @@ void MapReader::finish() {
             what += "; known here: " + quotedList(known);
         }
         errors_.add(map_.keyError(key, what));
+    }
+    for (const auto key : known) {
+        if (!has(key)) errors_.noteDefault(map_, key);
     }
 }
 

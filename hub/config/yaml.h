@@ -98,8 +98,13 @@ public:
     /// Success, or one Error whose message holds every line.
     core::Status status() const;
 
+    /// Keys a finished MapReader asked for and did not find ("file:line:column: key"): left to their defaults.
+    void noteDefault(const YamlNode& map, std::string_view key);
+    const std::vector<std::string>& defaulted() const noexcept { return defaulted_; }
+
 private:
     std::vector<core::Error> errors_;
+    std::vector<std::string> defaulted_;
 };
 
 template <typename T>

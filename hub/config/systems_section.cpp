@@ -1,0 +1,107 @@
+#include "config/fields.h"
+#include "config/sections.h"
+#include "core/url.h"
+
+namespace yimen::config::sections {
+
+namespace {
+
+using namespace fields;  // NOLINT(google-build-using-namespace): this file is one table of fields
+
+void readOrigins(MapReader& map, System& out) {
+    out.origins = map.texts("origins");
+    if (out.origins.empty()) {
+        map.complain("origins", "'origins' must name at least one server, such as https://10.1.2.3:8080");
+    }
+    std::string scheme;
+    for (const auto& origin : out.origins) {
+        const auto url = core::Url::parse(origin);
+        if (!url.ok() || url->path != "/" || url->hasQuery) {
+            map.complain("origins", "'" + origin + "' must be scheme, host and port only, such as https://10.1.2.3");
+        } else if (!scheme.empty() && url->scheme != scheme) {
+            map.complain("origins", "all origins of one system must have the same scheme");
+        } else {
+            scheme = url->scheme;
+        }
+    }
+}
+
+bool isFingerprint(std::string_view text) {
+    return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+void readTls(MapReader& parent, SystemTls& out, const std::string& base) {
+    const auto node = parent.child("tls");
+    if (!node) return;
+    MapReader map(*node, parent.errors());
+    flag(map, "verify", out.verify);
+    path(map, "ca_file", out.caFile, base);
+    text(map, "pin_sha256", out.pinSha256);
+    text(map, "server_name", out.serverName);
+    flag(map, "allow_tls10", out.allowTls10);
+    if (!out.pinSha256.empty() && !isFingerprint(out.pinSha256)) {
+        map.complain("pin_sha256", "'pin_sha256' must be 64 lower-case hexadecimal digits");
+    }
+    if (!out.verify && out.pinSha256.empty()) {
+        map.complain("verify", "'verify: false' needs 'pin_sha256': without either anybody could answer for it");
+    }
+    if (!out.serverName.empty() && !isHostName(out.serverName)) {
+        map.complain("server_name", "'server_name' must be a host name in lower case");
+    }
+    map.finish();
+}
+
+void readExtra(MapReader& parent, std::map<std::string, std::string>& out) {
+    const auto node = parent.child("extra");
+    if (!node) return;
+    MapReader map(*node, parent.errors());
+    for (const auto& [name, value] : node->entries()) out[name] = map.text(name, "");
+    map.finish();
+}
+
+void readSecrets(MapReader& parent, std::map<std::string, std::string>& out, const std::string& base) {
+    const auto node = parent.child("secrets");
+    if (!node) return;
+    MapReader map(*node, parent.errors());
+    for (const auto& [name, value] : node->entries()) {
+        out[name] = secretReference(map, name, "", base);
+        if (out[name].empty()) map.complain(name, "the secret '" + name + "' needs a file:PATH or env:NAME reference");
+    }
+    map.finish();
+}
+
+System readSystem(const YamlNode& node, YamlErrors& errors, const std::string& base) {
+    System out;
+    MapReader map(node, errors);
+    flag(map, "enabled", out.enabled);
+    readOrigins(map, out);
+    readTls(map, out.tls, base);
+    time(map, "connect_timeout", out.connectTimeout, {100, kMinute});
+    time(map, "read_timeout", out.readTimeout, {kSecond, kHour});
+    time(map, "total_timeout", out.totalTimeout, {0, kDay});
+    count(map, "max_connections", out.maxConnections, {1, 100000});
+    text(map, "probe_path", out.probePath);
+    if (!out.probePath.empty() && !out.probePath.starts_with('/')) {
+        map.complain("probe_path", "'probe_path' must begin with '/'");
+    }
+    readExtra(map, out.extra);
+    readSecrets(map, out.secrets, base);
+    map.finish();
+    return out;
+}
+
+}  // namespace
+
+void readSystems(MapReader& parent, std::map<std::string, System>& out, const std::string& base) {
+    const auto node = parent.child("systems");
+    if (!node) return;
+    MapReader map(*node, parent.errors());
+    for (const auto& [id, system] : node->entries()) {
+        map.child(id);
+        if (!isId(id)) map.complain(id, "a system's id is lower-case letters, digits and '-', as in adapters/");
+        out[id] = readSystem(system, parent.errors(), base);
+    }
+    map.finish();
+}
+
+}  // namespace yimen::config::sections

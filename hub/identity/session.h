@@ -24,7 +24,7 @@ enum class Assurance : std::uint8_t {
 /// Made and changed by SessionTable only; a handle may outlive the session (see ended()).
 class Session {
 public:
-    explicit Session(const store::SessionRecord& record);
+    Session(const store::SessionRecord& record, std::shared_ptr<const std::string> userAgent);
 
     const SessionId& id() const noexcept { return id_; }
     PersonId person() const noexcept { return person_; }
@@ -50,7 +50,7 @@ private:
     core::WallTime createdAt_;
     core::WallTime expiresAt_;
     std::string ip_;
-    std::shared_ptr<const std::string> userAgent_;  ///< shared by all sessions of equal browsers
+    std::shared_ptr<const std::string> userAgent_;  ///< one text for all sessions of equal browsers
     std::atomic<PostId> actingPost_;
     std::atomic<std::int64_t> lastSeenUs_;
     std::atomic<Assurance> assurance_;

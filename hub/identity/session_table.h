@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <shared_mutex>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 
 #include "core/random.h"
 #include "identity/session.h"
+#include "identity/text_pool.h"
 
 namespace yimen::crypto {
 class TicketSealer;
@@ -54,6 +56,9 @@ public:
         core::Random& random;
         store::SessionStore& store;
         std::shared_ptr<const crypto::TicketSealer> sealer;
+        /// Whether the person may be signed in at all (not disabled, not expired). Asked at load() and flush(); ends
+        /// what slipped in beside a change. Empty: everybody may.
+        std::function<bool(PersonId)> mayStay;
     };
     struct NewSession {
         PersonId person = 0;
@@ -110,22 +115,37 @@ public:
 
 private:
     struct Shard;
+    struct PersonShard;
+    using Ended = std::vector<std::pair<std::shared_ptr<Session>, EndReason>>;
     static constexpr std::size_t kShards = 64;
 
     Shard& shardOf(const SessionId& id) const noexcept;
-    Shard& shardOf(PersonId person) const noexcept;
-    SessionCheck lookUp(std::string_view cookie, std::string_view purpose) const;
+    PersonShard& shardOf(PersonId person) const noexcept;
+    const crypto::TicketSealer& sealer() const noexcept { return *sealer_.load(std::memory_order_acquire); }
+    std::shared_ptr<Session> lookUp(std::string_view cookie, std::string_view purpose, core::WallTime now,
+                                    SessionProblem& problem) const;
+    SessionProblem problemOf(const Session& session, core::WallTime now) const noexcept;
+    std::optional<EndReason> whyEnd(const Session& session, core::WallTime now) const;
     std::shared_ptr<Session> take(const SessionId& id);
+    std::shared_ptr<Session> mutableSession(const SessionId& id) const;
+    std::vector<std::shared_ptr<Session>> everything() const;
     void insert(const std::shared_ptr<Session>& session);
-    void tell(const SessionHandle& session, EndReason reason) const;
-    core::Status finish(const std::vector<std::pair<std::shared_ptr<Session>, EndReason>>& gone);
+    Ended makeRoom(PersonId person);
+    core::Status bury(const Ended& ended);
+    core::Status buryAgain();
+    core::Status writeTouches(const std::vector<store::SessionTouch>& touches);
 
     SessionLimits limits_;
     Dependencies deps_;
-    std::atomic<std::shared_ptr<const crypto::TicketSealer>> sealer_;
+    std::atomic<const crypto::TicketSealer*> sealer_;
     std::unique_ptr<Shard[]> shards_;
+    std::unique_ptr<PersonShard[]> people_;
     std::atomic<std::size_t> size_{0};
+    TextPool userAgents_;
     std::vector<EndListener> listeners_;
+    std::mutex rare_;                                                   ///< guards what follows
+    std::vector<std::shared_ptr<const crypto::TicketSealer>> sealers_;  ///< a check may still use a former one
+    std::vector<SessionId> unburied_;                                   ///< ended, but the store did not take it
 };
 
 }  // namespace yimen::identity

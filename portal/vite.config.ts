@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
-import { finish } from './build/finish.ts';
+import { finish } from './tools/finish.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 

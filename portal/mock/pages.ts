@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import Mustache from 'mustache';
-import type { Manifest } from '../build/finish.ts';
+import type { Manifest } from '../tools/finish.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const read = (path: string): string => readFileSync(at(path), 'utf8');

@@ -1,0 +1,101 @@
+// Every page in every state: how the world has to be, and what to do to get there.
+import type { Page } from 'playwright-core';
+import { problem, world, type World } from '../mock/data.ts';
+import { pageStates, type Look } from '../mock/pages.ts';
+import type { Mock } from '../mock/server.ts';
+
+export interface State {
+  path: string;
+  /** how many systems the person has */
+  count?: number;
+  change?: (w: World) => void;
+  act?: (page: Page, mock: Mock) => Promise<void>;
+  /** what must be visible before the state counts as reached */
+  until: string;
+}
+
+const down = (key: string) => (w: World) => void (w.problems[key] = problem(503, 'busy'));
+
+const search = (text: string) => async (page: Page) => page.getByRole('combobox').fill(text);
+
+async function loseSession(page: Page, mock: Mock): Promise<void> {
+  await page.locator('.star').first().waitFor();
+  mock.world.signedIn = false;
+  await page.locator('.star').first().click();
+}
+async function openLink(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /重新绑定|Link again/ }).first().click();
+}
+async function failLink(page: Page): Promise<void> {
+  await openLink(page);
+  const box = page.getByRole('dialog');
+  await box.locator('input[name=username]').fill('wangmin');
+  await box.locator('input[name=password]').fill('wrong');
+  await box.locator('button[type=submit]').click();
+}
+
+const pages: Record<string, State> = {
+  'home/ready': { path: '/', until: '.tile' },
+  'home/menu': { path: '/', until: '#person-menu, .bottom', act: async (page) => openMenu(page) },
+  'home/loading': { path: '/', until: 'main [role=status]', act: async (page, mock) => reloadSlowly(page, mock) },
+  'home/empty': { path: '/', count: 0, until: '.empty' },
+  'home/error': { path: '/', change: down('get /api/v1/systems'), until: '.problem' },
+  'home/many': { path: '/', count: 230, until: '.tile' },
+  'home/search': { path: '/', until: '.found li', act: search('zh') },
+  'home/nothing': { path: '/', until: '.found .empty', act: search('户籍') },
+  'home/ended': { path: '/', until: 'dialog[open]', act: loseSession },
+  'home/offline': { path: '/', until: '.offline', act: async (page) => goOffline(page) },
+  'shell/error': { path: '/', change: down('get /api/v1/me'), until: '.problem' },
+  'shell/notfound': { path: '/nowhere', until: '.empty' },
+  'me/ready': { path: '/me', until: '.settings' },
+  'links/ready': { path: '/me/links', until: '.table' },
+  'links/why': { path: '/me/links?system=qu-tourism', until: 'dialog[open]' },
+  'links/todo': { path: '/me/links?show=todo', until: '.table' },
+  'links/done': { path: '/me/links?show=todo', until: '.empty', change: (w) => void (w.links = w.links.filter((l) => l.state === 'linked')) },
+  'links/empty': { path: '/me/links', count: 0, until: '.empty' },
+  'links/error': { path: '/me/links', change: down('get /api/v1/me/links'), until: '.problem' },
+  'links/dialog': { path: '/me/links', until: 'dialog[open]', act: openLink },
+  'links/failed': { path: '/me/links', until: 'dialog .note.bad', act: failLink },
+  'links/unlink': { path: '/me/links', until: 'dialog[open]', act: async (page) => page.getByRole('button', { name: /^(解除绑定|Unlink)/ }).first().click() },
+  'sessions/ready': { path: '/me/sessions', until: '.table' },
+  'sessions/error': { path: '/me/sessions', change: down('get /api/v1/me/sessions'), until: '.problem' },
+  'sessions/confirm': { path: '/me/sessions', until: 'dialog[open]', act: async (page) => page.locator('.head button').click() },
+  'security/ready': { path: '/me/security', until: 'form.panel' },
+  'security/errors': { path: '/me/security', until: '.field-error', act: async (page) => page.locator('form.panel button[type=submit]').click() },
+  'access/denied': { path: '/me/access/qu-nothing', until: '.why .table' },
+  'access/allowed': { path: '/me/access/qu-oa', until: '.why' },
+};
+
+for (const [page, all] of Object.entries(pageStates)) {
+  for (const state of Object.keys(all)) pages[`${page}/${state}`] = { path: `/pages/${page}/${state}`, until: 'main' };
+}
+export const states: Readonly<Record<string, State>> = pages;
+
+async function openMenu(page: Page): Promise<void> {
+  const button = page.locator('.person > button');
+  if (await button.isVisible()) await button.click();
+}
+async function reloadSlowly(page: Page, mock: Mock): Promise<void> {
+  await page.locator('.tile').first().waitFor();
+  await page.route('**/api/v1/systems', () => undefined);
+  mock.calls.length = 0;
+  await page.reload();
+  await page.locator('.skeleton').waitFor();
+}
+async function goOffline(page: Page): Promise<void> {
+  await page.locator('.tile').first().waitFor();
+  await page.context().setOffline(true);
+}
+
+export async function openState(page: Page, mock: Mock, name: string, look: Look): Promise<void> {
+  const state = states[name];
+  if (!state) throw new Error(`no state ${name}`);
+  mock.world = world(state.count);
+  mock.world.me.preferences = { theme: look.theme, size: look.size, locale: look.lang };
+  state.change?.(mock.world);
+  const query = state.path.startsWith('/pages/') ? `?lang=${look.lang}&theme=${look.theme}&size=${look.size}` : '';
+  await page.goto(mock.origin + state.path + query, { waitUntil: 'domcontentloaded' });
+  await state.act?.(page, mock);
+  await page.locator(state.until).first().waitFor({ state: 'attached' });
+}
+

@@ -35,7 +35,7 @@ export function plantFault(sim: Sim, body: Record<string, unknown>): void {
     if (sim.info.cookies.length === 0) throw new ControlError(`${sim.info.id} sets no cookie`);
     sim.faults.cookieSuffix = text(body['suffix']) ?? '2';
   } else if (kind === 'password_changed') {
-    if (!sim.changePassword(text(body['account']))) throw new ControlError('account: no such account in this system');
+    if (!sim.changePassword(text(body['account']))) throw new ControlError('account: no such account with a password here (systems with a shared secret: leave account out)');
   } else {
     throw new ControlError(`kind: unknown fault ${kind}`);
   }

@@ -65,6 +65,12 @@ export class Accounts {
     return true;
   }
 
+  /** A system-wide secret changed at the source. */
+  rotate(name: string, form: 'hex' | 'base64' | 'base64url'): boolean {
+    this.secrets[name] = randomBytes(form === 'base64' ? 20 : 32).toString(form);
+    return true;
+  }
+
   all(): Account[] {
     return [...this.byName.values()];
   }

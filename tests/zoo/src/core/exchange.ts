@@ -108,6 +108,11 @@ export class Exchange {
     this.bytes(Buffer.alloc(0), { status, headers: { Location: location } });
   }
 
+  notModified(headers: Record<string, string>): void {
+    for (const [name, value] of Object.entries(headers)) this.res.setHeader(name, value);
+    this.res.writeHead(304).end();
+  }
+
   /** `fileHeader` is the whole Content-Disposition value; latin1 characters stand for raw bytes. */
   download(bytes: Buffer, type: string, fileHeader: string): void {
     this.bytes(bytes, { type, headers: { 'Content-Disposition': fileHeader } });

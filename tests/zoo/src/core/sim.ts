@@ -1,4 +1,5 @@
 // The frame of every simulator: routing, the guard before protected pages, faults, the record.
+import { createHash } from 'node:crypto';
 import express from 'express';
 import type { NextFunction, Request, Response } from 'express';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -103,8 +104,10 @@ export abstract class Sim {
       x.params = (route.exec(x.path) ?? []).slice(1);
       handler(x);
     };
-    if (method === 'GET') this.app.get(route, run);
-    else this.app.post(route, run);
+    // Express would decode captured groups as UTF-8 and answer 400 to GBK: it gets the route without groups.
+    const bare = new RegExp(route.source.replace(/(?<!\\)\((?!\?)/g, '(?:'), flags);
+    if (method === 'GET') this.app.get(bare, run);
+    else this.app.post(bare, run);
   }
 
   /** A page behind the login. */
@@ -117,8 +120,15 @@ export abstract class Sim {
     });
   }
 
+  /** A static file, with the validator that every web server sends. */
   protected asset(path: string, type: string, body: Buffer | string): void {
-    this.open('GET', path, (x) => x.bytes(Buffer.isBuffer(body) ? body : Buffer.from(body, 'utf8'), { type }));
+    const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body, 'utf8');
+    const etag = `"${createHash('md5').update(bytes).digest('hex').slice(0, 16)}"`;
+    this.open('GET', path, (x) => {
+      const headers = { ETag: etag, 'Cache-Control': 'max-age=3600' };
+      if (x.header('if-none-match') === etag) return x.notModified(headers);
+      x.bytes(bytes, { type, headers });
+    });
   }
 
   protected note(x: Exchange, event: EventKind, note: string, extra: Partial<EventInput> = {}): void {

@@ -108,9 +108,7 @@ FieldFate HeaderGuard::fateOf(std::string_view name) const noexcept {
     char buffer[64];
     const std::string_view folded = foldFieldName(name, buffer);
     if (folded.empty()) return FieldFate::kPass;
-    if (isGuarded(folded) || std::find(guarded_.begin(), guarded_.end(), folded) != guarded_.end()) {
-        return FieldFate::kForged;
-    }
+    if (isGuarded(folded) || isSystemName(folded)) return FieldFate::kForged;
     for (const auto& known : kKnown) {
         if (folded != known.name) continue;
         // "Content_Length" and its like are not the field itself, but a careless server may take them for it.
@@ -119,12 +117,10 @@ FieldFate HeaderGuard::fateOf(std::string_view name) const noexcept {
     return FieldFate::kPass;
 }
 
-bool HeaderGuard::connectionNames(std::string_view connectionValue, std::string_view fieldName) noexcept {
-    while (!connectionValue.empty()) {
-        const auto comma = connectionValue.find(',');
-        if (equalIgnoreCase(core::trim(connectionValue.substr(0, comma)), fieldName)) return true;
-        if (comma == std::string_view::npos) break;
-        connectionValue.remove_prefix(comma + 1);
+bool HeaderGuard::isSystemName(std::string_view folded) const noexcept {
+    for (const std::string_view name : guarded_) {
+        if (folded == name) return true;
+        if (name.ends_with('*') && folded.starts_with(name.substr(0, name.size() - 1))) return true;
     }
     return false;
 }

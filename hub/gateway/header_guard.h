@@ -21,16 +21,16 @@ enum class FieldFate {
 /// names beginning with a guarded prefix. Immutable after construction; any thread.
 class HeaderGuard {
 public:
-    /// `systemNames`: the fields that this system's adapter sets itself; guarded in addition to the built-in list.
+    /// `systemNames`: the fields that this system's adapter sets itself ("Name" or "Prefix-*"); guarded in addition to
+    /// the built-in list.
     explicit HeaderGuard(const std::vector<std::string>& systemNames = {});
 
     /// `name` is a valid field name (net checked it). No allocation.
     FieldFate fateOf(std::string_view name) const noexcept;
 
-    /// True when the `Connection` field's value names `fieldName`, which is hop-by-hop then (RFC 9110 section 7.6.1).
-    static bool connectionNames(std::string_view connectionValue, std::string_view fieldName) noexcept;
-
 private:
+    bool isSystemName(std::string_view folded) const noexcept;
+
     std::vector<std::string> guarded_;  ///< folded names of the system's own identity fields
 };
 

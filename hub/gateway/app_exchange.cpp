@@ -1,0 +1,305 @@
+#include "gateway/app_exchange.h"
+
+#include <array>
+
+#include "core/path.h"
+#include "core/url.h"
+#include "gateway/answer_head.h"
+#include "gateway/request_head.h"
+#include "net/loop.h"
+
+namespace yimen::gateway {
+
+namespace {
+
+/// Everything below this path belongs to the hub on every app host; no system ever sees it.
+constexpr std::string_view kReserved = "/.yimen";
+constexpr unsigned kMaxAttempts = 3;
+
+policy::IpAddress policyAddress(const net::Address& address) {
+    return policy::IpAddress::fromBytes(address.bytes);
+}
+
+/// Views of an answer's fields for the adapter, without an allocation for the usual number of them.
+class HeaderViews {
+public:
+    explicit HeaderViews(const net::ResponseHead& head) {
+        for (const auto& field : head.fields) {
+            if (count_ == views_.size()) break;
+            views_[count_++] = {field.name, field.value};
+        }
+    }
+    adapter::HeaderRefs refs() const noexcept { return {views_.data(), count_}; }
+
+private:
+    std::array<adapter::HeaderRef, 128> views_;
+    std::size_t count_ = 0;
+};
+
+std::string parameter(std::string_view query, std::string_view name) {
+    const auto pairs = core::parseForm(query);
+    if (!pairs.ok()) return {};
+    for (const auto& [key, value] : *pairs) {
+        if (key == name) return value;
+    }
+    return {};
+}
+
+/// Where to go after entering: a canonical path of this host, or the system's home.
+std::string destination(const std::string& wanted, const Route& route) {
+    const auto parts = core::splitTarget(wanted);
+    auto path = core::canonicalPath(parts.path);
+    if (!path.ok() || core::pathIsUnder(*path, kReserved)) return route.manifest().paths.home;
+    for (const char c : parts.query) {
+        if (static_cast<unsigned char>(c) <= ' ' || c == '#' || static_cast<unsigned char>(c) >= 0x7F) return *path;
+    }
+    return parts.hasQuery ? *path + '?' + std::string(parts.query) : *path;
+}
+
+}  // namespace
+
+void AppExchange::start(net::Exchange& exchange) {
+    if (!readTarget(exchange) || reserved(exchange)) return;
+    const std::string_view path(target_.data(), pathLength_);
+    if (route_->isDenied(path)) return reply(exchange, Trouble::kDenied);
+    if (route_->isPublic(path)) return forward(exchange);
+    if (!admit(exchange) || !permitted(exchange)) return;
+    const auto& session = admission_.entry->session();
+    // Read before signedOn(): if a sign-on ends in between, the older number makes the next step see that.
+    generation_ = session.generation();
+    if (!session.signedOn() || session.refreshDue(exchange.loop().wallNow())) return signOn(exchange);
+    forward(exchange);
+}
+
+bool AppExchange::readTarget(net::Exchange& exchange) {
+    const auto parts = core::splitTarget(exchange.head().target);
+    std::string buffer;
+    const auto path = core::canonicalPath(parts.path, buffer);
+    if (!path.ok()) {
+        reply(exchange, Trouble::kBadRequest);
+        return false;
+    }
+    target_.reserve(path->size() + parts.query.size() + 1);
+    target_ = *path;
+    pathLength_ = target_.size();
+    if (parts.hasQuery) {
+        target_ += '?';
+        target_ += parts.query;
+    }
+    return true;
+}
+
+bool AppExchange::reserved(net::Exchange& exchange) {
+    const std::string_view path(target_.data(), pathLength_);
+    if (!core::pathIsUnder(path, kReserved)) return false;
+    if (path == "/.yimen/enter") {
+        enter(exchange);
+    } else if (path == "/.yimen/signed-out") {
+        // Shown as an image by the sign-out page, so that this host's cookie and pages leave the browser at once.
+        exchange.reply(net::Reply::empty(204)
+                           .with("Set-Cookie", std::string(kAppCookie) + "=; Path=/; Secure; HttpOnly; Max-Age=0")
+                           .with("Clear-Site-Data", "\"cache\", \"cookies\", \"storage\"")
+                           .with("Cache-Control", "no-store"));
+    } else {
+        exchange.reply(net::Reply::text(404, "404 Not Found\n"));
+    }
+    return true;
+}
+
+void AppExchange::enter(net::Exchange& exchange) {
+    const auto query = std::string_view(target_).substr(std::min(target_.size(), pathLength_ + 1));
+    const std::string to = destination(parameter(query, "to"), *route_);
+    auto entered = gateway_.deps_.entryCodes.redeem(parameter(query, "code"), route_->id);
+    // The code must not stay in the log line either.
+    target_.resize(pathLength_);
+    if (!entered.ok()) {
+        // A reload of this address, or a code that came late: the hub issues another if the person is signed in.
+        exchange.reply(net::Reply::redirect(303, entryUrl(*route_, to)).with("Cache-Control", "no-store"));
+        return;
+    }
+    gateway_.metrics_.entered.fetch_add(1, std::memory_order_relaxed);
+    exchange.reply(net::Reply::redirect(303, to)
+                       .with("Set-Cookie", std::string(kAppCookie) + '=' + entered->cookie +
+                                               "; Path=/; Secure; HttpOnly; SameSite=Lax")
+                       .with("Referrer-Policy", "no-referrer")
+                       .with("Cache-Control", "no-store"));
+}
+
+bool AppExchange::admit(net::Exchange& exchange) {
+    auto& state = loopState(exchange);
+    const auto* admission =
+        state.gate.admit(appCookieOf(exchange.head()), *route_, state.directory, exchange.loop().now());
+    if (admission == nullptr) {
+        gateway_.metrics_.signedOut.fetch_add(1, std::memory_order_relaxed);
+        reply(exchange, Trouble::kSignedOut);
+        return false;
+    }
+    admission_ = *admission;
+    return true;
+}
+
+bool AppExchange::permitted(net::Exchange& exchange) {
+    auto& state = loopState(exchange);
+    const auto& head = exchange.head();
+    const std::string_view path(target_.data(), pathLength_);
+    const auto decision = state.policy->decide(*admission_.subject, {route_->id, head.method, path},
+                                               {exchange.loop().wallNow(), policyAddress(exchange.peer().client)});
+    policy_ = state.policy;
+    rule_ = decision.rule;
+    const bool readOnly = decision.obligations.readOnly && head.method != "GET" && head.method != "HEAD";
+    if (decision.allowed() && !readOnly) return true;
+    gateway_.metrics_.denied.fetch_add(1, std::memory_order_relaxed);
+    gateway_.deps_.events.denied(admission_.session->person(), route_->id, exchange.peer().client.text(), path, rule_);
+    reply(exchange, decision.effect == policy::Effect::kStepUp ? Trouble::kStepUp : Trouble::kDenied);
+    return false;
+}
+
+void AppExchange::signOn(net::Exchange& exchange) {
+    const auto ref = exchange.hold();
+    // The route and the entry outlive the wait by the exchange's own pointers; the exchange itself may be gone.
+    gateway_.deps_.systems.signOn(admission_.entry, generation_, false, [ref](const SignOnReport& report) {
+        ref.post([report](net::Exchange& held) { static_cast<AppExchange&>(*held.data).signedOn(held, report); });
+    });
+}
+
+void AppExchange::signedOn(net::Exchange& exchange, const SignOnReport& report) {
+    switch (report.kind) {
+        case SignOnReport::Kind::kReady:
+            break;
+        case SignOnReport::Kind::kNotLinked:
+            return reply(exchange, Trouble::kNotLinked);
+        case SignOnReport::Kind::kLinkBroken:
+            return reply(exchange, Trouble::kLinkBroken);
+        case SignOnReport::Kind::kBusy:
+            return reply(exchange, Trouble::kBusy);
+        case SignOnReport::Kind::kFailed:
+            switch (report.outcome.outcome) {
+                case adapter::Outcome::kUnreachable:
+                    return reply(exchange, Trouble::kDown);
+                case adapter::Outcome::kMaintenance:
+                    return reply(exchange, Trouble::kMaintenance);
+                case adapter::Outcome::kSecondSession:
+                    return reply(exchange, Trouble::kSecondSession);
+                default:
+                    break;
+            }
+            return reply(exchange, adapter::isAccountFault(report.outcome.outcome) ? Trouble::kLinkBroken
+                                                                                   : Trouble::kSignOnFailed);
+    }
+    if (renewed_ && !repeatable(exchange.head())) return reply(exchange, Trouble::kNotRepeated);
+    if (renewed_) gateway_.metrics_.replayed.fetch_add(1, std::memory_order_relaxed);
+    forward(exchange);
+}
+
+void AppExchange::forward(net::Exchange& exchange) {
+    auto& head = loopState(exchange).head;
+    head.clear();
+    auto* entry = admission_.entry.get();
+    if (entry != nullptr) generation_ = entry->session().generation();
+    const auto notes = writeRequestHead(exchange, target_, *route_, entry, head);
+    if (!notes.ok()) return reply(exchange, Trouble::kSignOnFailed);
+    if (notes->forgedFields > 0 && attempts_ == 0) {
+        gateway_.metrics_.forgedFields.fetch_add(notes->forgedFields, std::memory_order_relaxed);
+        gateway_.deps_.events.forgedFields(admission_.session ? admission_.session->person() : 0, route_->id,
+                                           exchange.peer().client.text(), notes->forgedFields);
+    }
+    ++attempts_;
+    gateway_.metrics_.forwarded.fetch_add(1, std::memory_order_relaxed);
+    if (entry != nullptr) entry->session().touch(exchange.loop().wallNow());
+    net::Forward order;
+    order.upstream = route_->upstream;
+    order.head = head;
+    order.filter = this;
+    order.upgrade = exchange.head().upgrade;
+    exchange.forward(std::move(order));
+}
+
+net::FilterDecision AppExchange::onResponse(net::Exchange& exchange, const net::ResponseHead& head, std::string& out) {
+    if (!admission_.entry || route_->isDownload(std::string_view(target_.data(), pathLength_))) {
+        if (admission_.entry) {
+            const HeaderViews views(head);
+            route_->adapter->absorb(admission_.entry->session(), {head.status, views.refs(), target_});
+        }
+        return pass(head, out);
+    }
+    const HeaderViews views(head);
+    const adapter::ResponseView view{head.status, views.refs(), target_};
+    const auto verdict = route_->adapter->absorb(admission_.entry->session(), view);
+    if (verdict != adapter::Verdict::kOk) return judge(exchange, verdict);
+    if (head.status != 101 && route_->adapter->needsBodyPrefix(view)) {
+        return net::FilterDecision::peek(adapter::TrafficInspector::kBodyPrefixBytes);
+    }
+    return pass(head, out);
+}
+
+net::FilterDecision AppExchange::onBodyPrefix(net::Exchange& exchange, const net::ResponseHead& head,
+                                              std::string_view prefix, bool /*complete*/, std::string& out) {
+    const HeaderViews views(head);
+    const auto verdict = route_->adapter->inspectBody({head.status, views.refs(), target_}, prefix);
+    return verdict == adapter::Verdict::kOk ? pass(head, out) : judge(exchange, verdict);
+}
+
+net::FilterDecision AppExchange::judge(net::Exchange& exchange, adapter::Verdict verdict) {
+    switch (verdict) {
+        case adapter::Verdict::kSecondSession:
+            return trouble(exchange, Trouble::kSecondSession);
+        case adapter::Verdict::kMaintenance:
+            return trouble(exchange, Trouble::kMaintenance);
+        case adapter::Verdict::kRetry:
+            if (attempts_ >= kMaxAttempts) return trouble(exchange, Trouble::kSignOnFailed);
+            if (exchange.head().hasBody()) return trouble(exchange, Trouble::kNotRepeated);
+            forward(exchange);
+            return net::FilterDecision::discard();
+        default:
+            break;
+    }
+    if (renewed_) return trouble(exchange, Trouble::kSignOnFailed);
+    renewed_ = true;
+    gateway_.metrics_.renewals.fetch_add(1, std::memory_order_relaxed);
+    signOn(exchange);
+    return net::FilterDecision::discard();
+}
+
+net::FilterDecision AppExchange::pass(const net::ResponseHead& head, std::string& out) const {
+    writeAnswerHead(head, *route_, out);
+    return net::FilterDecision::send(rewriterFor(head, *route_));
+}
+
+net::FilterDecision AppExchange::trouble(net::Exchange& exchange, Trouble kind) {
+    reply(exchange, kind);
+    return net::FilterDecision::discard();
+}
+
+void AppExchange::onUpstreamError(net::Exchange& exchange, net::UpstreamError error) {
+    const bool slow = net::statusFor(error) == 504;
+    reply(exchange, slow ? Trouble::kSlow : Trouble::kDown);
+}
+
+void AppExchange::reply(net::Exchange& exchange, Trouble kind) {
+    gateway_.metrics_.troubles.fetch_add(1, std::memory_order_relaxed);
+    const auto& head = exchange.head();
+    // Only what can be asked for again is worth coming back to.
+    const std::string_view back = head.method == "GET" ? std::string_view(target_) : std::string_view();
+    exchange.reply(troubleReply(*route_, kind, readerOf(head), back));
+}
+
+bool AppExchange::repeatable(const net::RequestHead& head) const noexcept {
+    return (head.method == "GET" || head.method == "HEAD" || head.method == "OPTIONS") && !head.hasBody();
+}
+
+void AppExchange::log(const net::Exchange& exchange, const net::ExchangeStats& stats, std::string& out) const {
+    AccessRecord record;
+    auto& loop = const_cast<net::Exchange&>(exchange).loop();
+    record.at = loop.wallNow();
+    const std::string client = exchange.peer().client.text();
+    record.client = client;
+    if (admission_.subject) record.person = admission_.subject->username;
+    record.system = route_->id;
+    record.method = exchange.head().method;
+    record.path = std::string_view(target_.data(), pathLength_);
+    record.rule = rule_;
+    record.stats = stats;
+    appendLine(out, record);
+}
+
+}  // namespace yimen::gateway

@@ -1,0 +1,157 @@
+#include "gateway/app_replies.h"
+
+#include "core/ascii.h"
+#include "core/json.h"
+#include "core/url.h"
+
+namespace yimen::gateway {
+
+namespace {
+
+using core::equalIgnoreCase;
+
+constexpr std::size_t kMaxRememberedTarget = 1500;
+
+std::string_view valueOf(const net::RequestHead& head, std::string_view name) noexcept {
+    const auto* field = head.find(name);
+    return field == nullptr ? std::string_view() : field->value;
+}
+
+std::string hubUrl(const Route& route, Trouble trouble, std::string_view target) {
+    switch (trouble) {
+        case Trouble::kSignedOut:
+            return entryUrl(route, target);
+        case Trouble::kNotLinked:
+        case Trouble::kLinkBroken:
+            return route.hubOrigin + "/me/links?system=" + route.id;
+        default:
+            break;
+    }
+    std::string url = route.hubOrigin + "/trouble?kind=" + std::string(codeOf(trouble)) + "&system=" + route.id;
+    if (target.size() <= kMaxRememberedTarget) url += "&to=" + core::percentEncode(target);
+    return url;
+}
+
+/// A frame cannot leave its page by a redirect; this one asks for a click. No script: the system's policy may forbid
+/// it.
+net::Reply framePage(int status, const std::string& url) {
+    const std::string body =
+        "<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><title>一门</title>"
+        "<p><a target=\"_top\" href=\"" +
+        url + "\">此处需要重新进入系统，请点这里 / Please enter again</a></p></html>";
+    return net::Reply::text(status, body, "text/html; charset=utf-8");
+}
+
+net::Reply problem(const Route& route, Trouble trouble, std::string_view target) {
+    core::Json json;
+    json["type"] = "about:blank";
+    json["status"] = statusOf(trouble);
+    json["code"] = codeOf(trouble);
+    json["title"] = net::reasonPhrase(statusOf(trouble));
+    json["system"] = route.id;
+    json["login_url"] = entryUrl(route, target);
+    return net::Reply::text(statusOf(trouble), core::writeJson(json), "application/problem+json");
+}
+
+}  // namespace
+
+Reader readerOf(const net::RequestHead& head) noexcept {
+    const auto mode = valueOf(head, "Sec-Fetch-Mode");
+    if (!mode.empty()) {
+        if (mode != "navigate") return Reader::kScript;
+        const auto dest = valueOf(head, "Sec-Fetch-Dest");
+        return dest == "iframe" || dest == "frame" || dest == "embed" || dest == "object" ? Reader::kFrame
+                                                                                          : Reader::kPage;
+    }
+    const auto* requestedWith = head.find(net::FieldId::kXRequestedWith);
+    if (requestedWith != nullptr && equalIgnoreCase(requestedWith->value, "XMLHttpRequest")) return Reader::kScript;
+    const auto* accept = head.find(net::FieldId::kAccept);
+    return accept != nullptr && accept->value.find("text/html") != std::string_view::npos ? Reader::kPage
+                                                                                          : Reader::kScript;
+}
+
+std::string_view codeOf(Trouble trouble) noexcept {
+    switch (trouble) {
+        case Trouble::kSignedOut:
+            return "signed_out";
+        case Trouble::kDenied:
+            return "denied";
+        case Trouble::kStepUp:
+            return "step_up";
+        case Trouble::kNotLinked:
+            return "not_linked";
+        case Trouble::kLinkBroken:
+            return "link_broken";
+        case Trouble::kSignOnFailed:
+            return "sign_on_failed";
+        case Trouble::kSecondSession:
+            return "second_session";
+        case Trouble::kMaintenance:
+            return "maintenance";
+        case Trouble::kDown:
+            return "down";
+        case Trouble::kSlow:
+            return "slow";
+        case Trouble::kBusy:
+            return "busy";
+        case Trouble::kBadRequest:
+            return "bad_request";
+        case Trouble::kNotRepeated:
+            return "not_repeated";
+    }
+    return "down";
+}
+
+int statusOf(Trouble trouble) noexcept {
+    switch (trouble) {
+        case Trouble::kSignedOut:
+            return 401;
+        case Trouble::kDenied:
+        case Trouble::kStepUp:
+        case Trouble::kNotLinked:
+        case Trouble::kLinkBroken:
+            return 403;
+        case Trouble::kSecondSession:
+        case Trouble::kNotRepeated:
+            return 409;
+        case Trouble::kSignOnFailed:
+        case Trouble::kDown:
+            return 502;
+        case Trouble::kSlow:
+            return 504;
+        case Trouble::kMaintenance:
+        case Trouble::kBusy:
+            return 503;
+        case Trouble::kBadRequest:
+            return 400;
+    }
+    return 502;
+}
+
+std::string entryUrl(const Route& route, std::string_view target) {
+    std::string url = route.hubOrigin + "/go/" + route.id;
+    if (!target.empty() && target != "/" && target.size() <= kMaxRememberedTarget) {
+        url += "?to=" + core::percentEncode(target);
+    }
+    return url;
+}
+
+net::Reply troubleReply(const Route& route, Trouble trouble, Reader reader, std::string_view target) {
+    net::Reply reply;
+    if (trouble == Trouble::kBadRequest) {
+        reply = net::Reply::text(400, "400 Bad Request: this address has more than one reading\n");
+    } else if (reader == Reader::kScript) {
+        reply = problem(route, trouble, target);
+    } else if (reader == Reader::kFrame) {
+        reply = framePage(statusOf(trouble), hubUrl(route, trouble, target));
+    } else {
+        reply = net::Reply::redirect(303, hubUrl(route, trouble, target));
+    }
+    reply.fields.emplace_back("Cache-Control", "no-store");
+    if (statusOf(trouble) == 503) reply.fields.emplace_back("Retry-After", "5");
+    // RFC 9110 section 15.5.2 wants a challenge with a 401; browsers show no prompt for a scheme they do not know.
+    if (reply.status == 401) reply.fields.emplace_back("WWW-Authenticate", "Yimen");
+    return reply;
+}
+
+}  // namespace yimen::gateway

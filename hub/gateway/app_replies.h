@@ -1,0 +1,47 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "gateway/route.h"
+#include "net/exchange.h"
+
+namespace yimen::gateway {
+
+/// Who reads the answer: it decides between a redirect, a small page and JSON. By explicit rule, in this order:
+/// Sec-Fetch-Mode and Sec-Fetch-Dest (Fetch Metadata), X-Requested-With, Accept naming text/html.
+enum class Reader {
+    kPage,   ///< a person's tab: send it where help is
+    kFrame,  ///< a frame inside a system's page: it cannot show the hub's pages, which refuse framing
+    kScript  ///< script, image, download: a status and JSON
+};
+Reader readerOf(const net::RequestHead& head) noexcept;
+
+/// Why a request to a system got no answer from it.
+enum class Trouble {
+    kSignedOut,      ///< no hub session
+    kDenied,         ///< policy, or a path closed to all
+    kStepUp,         ///< policy asks for a stronger sign-in
+    kNotLinked,      ///< no account stored for this system
+    kLinkBroken,     ///< the stored account was refused
+    kSignOnFailed,   ///< the system could not be signed on to
+    kSecondSession,  ///< somebody else signed on with this account
+    kMaintenance,    ///< the system says that it is closed
+    kDown,           ///< no connection, or an answer that is not HTTP
+    kSlow,           ///< time-out
+    kBusy,           ///< our own pools are full
+    kBadRequest,     ///< a path with two readings
+    kNotRepeated     ///< the session was renewed, but the request may not be sent twice: do it again
+};
+/// Stable lower-case code, as in the JSON answers and in /trouble?kind=.
+std::string_view codeOf(Trouble trouble) noexcept;
+int statusOf(Trouble trouble) noexcept;
+
+/// The hub's answer on an app host. A page is sent to the hub host, which explains and offers the next step; a script
+/// gets application/problem+json with `code` and `login_url`. `target` is where the person wanted to go.
+net::Reply troubleReply(const Route& route, Trouble trouble, Reader reader, std::string_view target);
+
+/// Where a person enters the system again: "https://hub/go/ID?to=TARGET".
+std::string entryUrl(const Route& route, std::string_view target);
+
+}  // namespace yimen::gateway

@@ -1,0 +1,97 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "gateway/access_log.h"
+#include "gateway/gate.h"
+#include "gateway/route.h"
+#include "gateway/system_sessions.h"
+#include "identity/entry_codes.h"
+#include "net/dispatcher.h"
+#include "policy/engine.h"
+
+namespace yimen::gateway {
+
+/// Told about what a security officer wants to see. Thread-safe; called on loop threads, must not block.
+class GatewayEvents {
+public:
+    virtual ~GatewayEvents() = default;
+    /// A browser sent fields that claim an identity; they were dropped.
+    virtual void forgedFields(PersonId person, const std::string& system, std::string_view client,
+                              std::size_t count) = 0;
+    /// The rules refused a request.
+    virtual void denied(PersonId person, const std::string& system, std::string_view client, std::string_view path,
+                        std::string_view rule) = 0;
+};
+
+/// What the gateway counts, besides net's counters. Relaxed atomics; any thread.
+struct GatewayMetrics {
+    std::atomic<std::uint64_t> forwarded{0};
+    std::atomic<std::uint64_t> signedOut{0};
+    std::atomic<std::uint64_t> denied{0};
+    std::atomic<std::uint64_t> forgedFields{0};
+    std::atomic<std::uint64_t> renewals{0};
+    std::atomic<std::uint64_t> replayed{0};
+    std::atomic<std::uint64_t> entered{0};
+    std::atomic<std::uint64_t> troubles{0};
+};
+
+/// The app hosts: one per system. Thread-safe; requests run on loop threads and never block there.
+class Gateway {
+public:
+    struct Dependencies {
+        identity::SessionTable& sessions;
+        identity::EntryCodes& entryCodes;
+        identity::DirectoryHolder& directory;
+        SystemSessions& systems;
+        AccessLog& accessLog;
+        GatewayEvents& events;
+        const core::Clock& clock;
+        std::chrono::minutes utcOffset;
+    };
+    explicit Gateway(const Dependencies& dependencies) : deps_(dependencies) {}
+
+    /// Published whole; loops take the new ones at their next turn. Any thread.
+    void setRoutes(std::shared_ptr<const RouteTable> routes) { routes_.store(std::move(routes)); }
+    void setPolicy(std::shared_ptr<const policy::PolicyEngine> policy) { policy_.store(std::move(policy)); }
+    std::shared_ptr<const RouteTable> routes() const { return routes_.load(); }
+    std::shared_ptr<const policy::PolicyEngine> policy() const { return policy_.load(); }
+    const GatewayMetrics& metrics() const noexcept { return metrics_; }
+
+    // From the dispatcher, on loop threads.
+    void onLoopStart(net::Loop& loop);
+    void onLoopTurn(net::Loop& loop);
+    void onLoopStop(net::Loop& loop);
+    /// False when the Host field names no system: nothing was decided then.
+    bool onRequest(net::Exchange& exchange);
+    /// For exchanges that onRequest took.
+    void onEnd(net::Exchange& exchange, const net::ExchangeStats& stats);
+
+    /// What one loop keeps. Loop thread only.
+    struct LoopState {
+        explicit LoopState(const Gate::Dependencies& gateDependencies) : gate(gateDependencies) {}
+        std::shared_ptr<const RouteTable> routes;
+        std::shared_ptr<const policy::PolicyEngine> policy;
+        std::shared_ptr<const identity::Directory> directory;
+        Gate gate;
+        std::string head;  ///< scratch for request heads
+        std::string log;
+        core::MonoTime logSince{};
+    };
+    static LoopState& stateOf(net::Loop& loop);
+
+private:
+    friend class AppExchange;
+    void refresh(LoopState& state) const;
+
+    Dependencies deps_;
+    std::atomic<std::shared_ptr<const RouteTable>> routes_{std::make_shared<const RouteTable>()};
+    std::atomic<std::shared_ptr<const policy::PolicyEngine>> policy_;
+    GatewayMetrics metrics_;
+};
+
+}  // namespace yimen::gateway

@@ -1,0 +1,164 @@
+#include "gateway/request_head.h"
+
+#include "core/ascii.h"
+
+namespace yimen::gateway {
+
+namespace {
+
+using net::FieldId;
+
+void appendField(std::string& out, std::string_view name, std::string_view value) {
+    out += name;
+    out += ": ";
+    out += value;
+    out += "\r\n";
+}
+
+/// What an engine adds. Names it sets were dropped from the browser's fields already (HeaderGuard), or are cookies.
+class FieldAppender final : public adapter::HeaderSink {
+public:
+    explicit FieldAppender(std::string& out) : out_(out) {}
+    void set(std::string_view name, std::string_view value) override { appendField(out_, name, value); }
+
+private:
+    std::string& out_;
+};
+
+FieldFate fateOf(const net::Field& field, const HeaderGuard& guard) noexcept {
+    if (field.hop) {
+        // "Connection: X-Remote-User" must not make a forged field look like an ordinary one that is just dropped.
+        const auto fate = guard.fateOf(field.name);
+        return fate == FieldFate::kForged ? fate : FieldFate::kDrop;
+    }
+    switch (field.id) {
+        case FieldId::kAccept:
+        case FieldId::kUserAgent:
+        case FieldId::kIfNoneMatch:
+        case FieldId::kContentType:
+        case FieldId::kContentEncoding:
+        case FieldId::kXRequestedWith:
+        case FieldId::kAcceptEncoding:
+            return FieldFate::kPass;
+        case FieldId::kHost:
+        case FieldId::kAuthorization:
+            return FieldFate::kDrop;
+        case FieldId::kCookie:
+            return FieldFate::kCookie;
+        case FieldId::kReferer:
+            return FieldFate::kReferer;
+        case FieldId::kOrigin:
+            return FieldFate::kOrigin;
+        case FieldId::kForwarded:
+        case FieldId::kXForwardedFor:
+        case FieldId::kXForwardedProto:
+            return FieldFate::kForged;
+        default:
+            return guard.fateOf(field.name);
+    }
+}
+
+bool isRemoved(const adapter::HeaderRules& rules, std::string_view name) noexcept {
+    for (const auto& removed : rules.remove) {
+        if (core::equalIgnoreCase(removed, name)) return true;
+    }
+    return false;
+}
+
+/// The system checks where a form came from (Django does): it must see its own origin. Another site's address goes on
+/// as it is, so that the system's check still means something; the hub's own pages are not told.
+void appendReferer(std::string& out, const net::Field& field, const Route& route) {
+    if (!route.manifest().rewrite.refererOrigin) {
+        appendField(out, field.name, field.value);
+        return;
+    }
+    if (field.value.starts_with(route.publicOrigin)) {
+        out += field.name;
+        out += ": ";
+        out += route.systemOrigin;
+        out += field.value.substr(route.publicOrigin.size());
+        out += "\r\n";
+    } else if (!field.value.starts_with(route.hubOrigin)) {
+        appendField(out, field.name, field.value);
+    }
+}
+
+void appendPassedCookies(std::string& out, std::string_view value, const Route& route) {
+    while (!value.empty()) {
+        const auto end = value.find(';');
+        auto pair = core::trim(value.substr(0, end));
+        value = end == std::string_view::npos ? std::string_view() : value.substr(end + 1);
+        if (!route.passesCookie(pair.substr(0, pair.find('=')))) continue;
+        if (!out.empty()) out += "; ";
+        out += pair;
+    }
+}
+
+class HeadWriter {
+public:
+    HeadWriter(const Route& route, std::string& out) : route_(route), out_(out) {}
+
+    HeadNotes fields(const net::RequestHead& head) {
+        const auto& rules = route_.manifest().headers;
+        for (const auto& field : head.fields) {
+            if (!rules.remove.empty() && isRemoved(rules, field.name)) continue;
+            one(field);
+        }
+        if (route_.identityEncoding) appendField(out_, "Accept-Encoding", "identity");
+        for (const auto& [name, value] : rules.set) appendField(out_, name, value);
+        return notes_;
+    }
+    const std::string& cookies() const noexcept { return cookies_; }
+
+private:
+    void one(const net::Field& field) {
+        switch (fateOf(field, route_.guard)) {
+            case FieldFate::kPass:
+                if (route_.identityEncoding && field.id == FieldId::kAcceptEncoding) return;
+                appendField(out_, field.name, field.value);
+                return;
+            case FieldFate::kForged:
+                ++notes_.forgedFields;
+                return;
+            case FieldFate::kCookie:
+                if (!route_.manifest().cookies.pass.empty()) appendPassedCookies(cookies_, field.value, route_);
+                return;
+            case FieldFate::kReferer:
+            case FieldFate::kOrigin:
+                appendReferer(out_, field, route_);
+                return;
+            case FieldFate::kDrop:
+                return;
+        }
+    }
+
+    const Route& route_;
+    std::string& out_;
+    std::string cookies_;
+    HeadNotes notes_;
+};
+
+}  // namespace
+
+core::Result<HeadNotes> writeRequestHead(const net::Exchange& exchange, std::string_view target, const Route& route,
+                                         SystemEntry* entry, std::string& out) {
+    const auto& head = exchange.head();
+    out += head.method;
+    out += ' ';
+    out += target;
+    out += " HTTP/1.1\r\nHost: ";
+    out += route.hostField;
+    out += "\r\n";
+    HeadWriter writer(route, out);
+    const HeadNotes notes = writer.fields(head);
+    if (entry == nullptr) {
+        if (!writer.cookies().empty()) appendField(out, "Cookie", writer.cookies());
+        return notes;
+    }
+    FieldAppender sink(out);
+    const adapter::OutgoingRequest request{head.method, target, writer.cookies()};
+    YIMEN_TRY_STATUS(route.adapter->prepare(entry->session(), request, sink));
+    return notes;
+}
+
+}  // namespace yimen::gateway

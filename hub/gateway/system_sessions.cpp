@@ -207,6 +207,14 @@ void SystemSessions::signOff(const std::shared_ptr<SystemEntry>& entry, const st
     batch->changed_.notify_all();
 }
 
+void SystemSessions::forgive(PersonId person, const std::string& system) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    const auto found = entries_.find({person, system});
+    if (found == entries_.end()) return;
+    const std::lock_guard<std::mutex> entryLock(found->second->mutex_);
+    found->second->failed_ = false;
+}
+
 void SystemSessions::drop(PersonId person, const std::string& system) {
     std::shared_ptr<SystemEntry> entry;
     {

@@ -135,6 +135,9 @@ public:
     /// second call for the same session returns the same batch for a minute. Does not block.
     std::shared_ptr<Batch> leaveAll(const identity::Session& session);
 
+    /// The person asks again by hand: the next request tries although the last attempt failed.
+    void forgive(PersonId person, const std::string& system);
+
     /// Signs one person off one system and forgets the jar: after a new account was linked.
     void drop(PersonId person, const std::string& system);
 

@@ -1,0 +1,101 @@
+#include "web/sign_in.h"
+
+#include "core/log.h"
+#include "core/unicode.h"
+#include "http/cookies.h"
+
+namespace yimen::web {
+
+using Kind = SignInResult::Kind;
+
+namespace {
+
+std::string text(const http::Params& params, std::string_view name) { return std::string(params.text(name)); }
+
+SignInResult refusal(const identity::LoginAdmission& admission) {
+    SignInResult result;
+    result.kind = admission.locked ? Kind::kLocked : Kind::kThrottled;
+    result.retryAfter = admission.retryAfter;
+    return result;
+}
+
+}  // namespace
+
+SignInResult SignIn::attempt(const http::Request& request, const SignInAttempt& attempt) const {
+    const identity::LoginSource source{request.peerIp, {}, std::string(request.headers.first("User-Agent"))};
+    const auto admission =
+        hub_.authenticator.begin(attempt.username, source, text(request.cookies, kDeviceCookie));
+    auto event = eventOf("login.failed", request);
+    event.result = audit::AuditResult::kFailed;
+    // What was typed is recorded only as far as it can be an account: people type passwords there.
+    event.subject = admission.attempt.person != 0 ? admission.attempt.usernameKey : "unknown";
+    if (!admission.admitted) {
+        event.fields.emplace_back("reason", admission.locked ? "locked" : "throttled");
+        const auto refused = refusal(admission);
+        return record(hub_, std::move(event)).ok() ? refused : SignInResult{};
+    }
+    const auto verdict = hub_.authenticator.verify(admission.attempt, attempt.password);
+    auto finished = hub_.authenticator.finish(admission.attempt, verdict);
+    SignInResult result;
+    if (!finished.ok()) {
+        event.fields.emplace_back("reason", finished.error().detail);
+        const bool recorded = record(hub_, std::move(event)).ok();
+        result.kind =
+            recorded && finished.error().code == core::ErrorCode::kUnauthenticated ? Kind::kWrong : Kind::kBusy;
+        return result;
+    }
+    result.person = finished->person;
+    result.deviceCookie = finished->deviceCookie;
+    if (finished->mustChange != identity::MustChange::kNo) {
+        result.kind = Kind::kMustChange;
+        return result;
+    }
+    auto created = open(request, finished->person);
+    if (!created.ok()) {
+        core::logError("login.session_failed", {{"error", created.error().describe()}});
+        return result;
+    }
+    result.kind = Kind::kSignedIn;
+    result.created = std::move(*created);
+    return result;
+}
+
+core::Result<identity::SessionTable::Created> SignIn::open(const http::Request& request,
+                                                           identity::PersonId person) const {
+    const auto directory = hub_.directory.current();
+    const auto today = identity::dayAt(hub_.clock.wall(), hub_.site.utcOffset);
+    const auto* post = directory->actingPost(person, 0, today);
+    identity::SessionTable::NewSession wanted;
+    wanted.person = person;
+    wanted.actingPost = post == nullptr ? 0 : post->id;
+    wanted.ip = request.peerIp;
+    wanted.userAgent = std::string(request.headers.first("User-Agent"));
+    YIMEN_TRY(auto created, hub_.sessions.create(wanted));
+    auto event = eventOf("login.ok", request);
+    const auto* record = directory->person(person);
+    event.actor = record == nullptr ? std::string() : record->usernameKey;
+    event.fields.emplace_back("session", created.session->id().hex());
+    const auto durable = web::record(hub_, std::move(event));
+    if (!durable.ok()) {
+        // Nobody is signed in without a line that says so.
+        if (auto ended = hub_.sessions.end(created.session->id(), identity::SessionTable::EndReason::kEndedByOther);
+            !ended.ok()) {
+            core::logError("login.session_not_ended", {{"error", ended.error().describe()}});
+        }
+        return durable.error();
+    }
+    return created;
+}
+
+void SignIn::setCookies(http::Response& response, const SignInResult& result) {
+    if (!result.deviceCookie.empty()) {
+        http::addCookie(response, {kDeviceCookie, result.deviceCookie, http::SameSite::kStrict, true,
+                                   identity::DeviceCookies::kLifetime});
+    }
+    if (result.kind == Kind::kSignedIn) {
+        http::addCookie(response,
+                        {std::string(kHubCookie), result.created.cookie, http::SameSite::kLax, true, std::nullopt});
+    }
+}
+
+}  // namespace yimen::web

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "http/message.h"
+#include "web/caller.h"
+
+namespace yimen::web {
+
+/// One try to sign in, whichever door it came through (form or JSON).
+struct SignInAttempt {
+    std::string username;
+    core::Secret password;
+};
+
+struct SignInResult {
+    enum class Kind {
+        kSignedIn,
+        kWrong,      ///< one answer for every cause
+        kLocked,     ///< this source for this account; see retryAfter
+        kThrottled,
+        kMustChange, ///< the password is right and must be replaced first
+        kBusy        ///< store or audit does not answer: nobody is let in
+    };
+    Kind kind = Kind::kBusy;
+    std::chrono::seconds retryAfter{0};
+    identity::PersonId person = 0;
+    identity::SessionTable::Created created;
+    std::string deviceCookie;
+};
+
+/// Sign-in by password: throttle, hash, session, audit. Blocking: kdf pool. Thread-safe.
+class SignIn {
+public:
+    explicit SignIn(const Hub& hub) : hub_(hub) {}
+
+    SignInResult attempt(const http::Request& request, const SignInAttempt& attempt) const;
+    /// A session for a person whose password was just checked (or set). Records login.ok before it returns.
+    core::Result<identity::SessionTable::Created> open(const http::Request& request, identity::PersonId person) const;
+    /// Puts the session's cookies on an answer.
+    static void setCookies(http::Response& response, const SignInResult& result);
+
+private:
+    const Hub& hub_;
+};
+
+inline constexpr const char* kDeviceCookie = "__Host-yimen-device";
+/// Says, sealed, whose password was right but must be replaced before there is a session.
+inline constexpr const char* kChangeCookie = "__Host-yimen-change";
+inline constexpr std::string_view kChangePurpose = "change-password";
+inline constexpr std::chrono::minutes kChangeLifetime{10};
+
+}  // namespace yimen::web

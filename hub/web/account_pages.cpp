@@ -1,6 +1,8 @@
 #include <charconv>
+#include <optional>
 
 #include "core/unicode.h"
+#include "crypto/ticket.h"
 #include "http/cookies.h"
 #include "web/routes.h"
 #include "web/sign_in.h"
@@ -12,7 +14,8 @@ using http::Response;
 
 namespace {
 
-constexpr std::string_view kRulesZh = "至少 10 个字符，大写字母、小写字母、数字、其他符号中至少三类；不含姓名、账号、手机号；不是常见口令。";
+constexpr std::string_view kRulesZh =
+    "至少 10 个字符，大写字母、小写字母、数字、其他符号中至少三类；不含姓名、账号、手机号；不是常见口令。";
 constexpr std::string_view kRulesEn =
     "At least 10 characters, three of: upper case, lower case, digits, other signs; not your name, account or phone "
     "number; not a common password.";
@@ -23,15 +26,15 @@ public:
     explicit AccountPages(const WebContext& context) : context_(context), signIn_(context.hub) {}
 
     Response showChange(const Request& request) const {
-        const auto* person = personOf(request);
-        if (person == nullptr) return Response::redirect("/login");
+        const auto person = personOf(request);
+        if (!person) return Response::redirect("/login");
         return changeForm(request, 200, *person, {});
     }
 
     Response change(const Request& request) const {
-        const auto* person = personOf(request);
+        const auto person = personOf(request);
         const auto posted = request.form();
-        if (person == nullptr || !posted.ok()) return Response::redirect("/login");
+        if (!person || !posted.ok()) return Response::redirect("/login");
         const auto destination = redeem(request, *posted);
         if (!destination.ok()) return changeForm(request, 403, *person, {{"stale", true}});
         if (posted->text("next") != posted->text("again")) {
@@ -76,15 +79,16 @@ public:
     }
 
 private:
-    const store::PersonRecord* personOf(const Request& request) const {
-        const auto note = context_.hub.tickets.open(kChangePurpose, request.cookies.text(kChangeCookie),
-                                                    context_.hub.clock.wall());
-        if (!note.ok()) return nullptr;
+    std::optional<store::PersonRecord> personOf(const Request& request) const {
+        const auto note =
+            context_.hub.tickets.open(kChangePurpose, request.cookies.text(kChangeCookie), context_.hub.clock.wall());
+        if (!note.ok()) return std::nullopt;
         const auto digits = core::asText(*note);
         store::PersonId id = 0;
         std::from_chars(digits.data(), digits.data() + digits.size(), id);
-        directory_ = context_.hub.directory.current();
-        return directory_->person(id);
+        const auto directory = context_.hub.directory.current();
+        const auto* person = directory->person(id);
+        return person == nullptr ? std::nullopt : std::optional(*person);
     }
 
     core::Result<std::string> redeem(const Request& request, const http::Params& posted) const {
@@ -102,8 +106,7 @@ private:
         const auto issued = context_.hub.loginForms.issue(request.cookies.text(http::LoginForms::kCookie), to);
         data["csrf"] = issued.token;
         data["to"] = to;
-        data["password_rules"] =
-            context_.pages.languageOf(request) == http::Language::kZh ? kRulesZh : kRulesEn;
+        data["password_rules"] = context_.pages.languageOf(request) == http::Language::kZh ? kRulesZh : kRulesEn;
         Response response = context_.pages.render(request, name, status, std::move(data));
         http::addCookie(response, {http::LoginForms::kCookie, issued.cookie, http::SameSite::kLax, true, std::nullopt});
         return response;
@@ -112,8 +115,8 @@ private:
     Response changeForm(const Request& request, int status, const store::PersonRecord& person, core::Json data) const {
         data["username"] = person.username;
         data["expired"] = false;
-        return form(request, "mustchange", status,
-                    context_.hub.returnTargets.acceptOr(request.query.text("to"), "/"), std::move(data));
+        return form(request, "mustchange", status, context_.hub.returnTargets.acceptOr(request.query.text("to"), "/"),
+                    std::move(data));
     }
 
     Response setupForm(const Request& request, int status, core::Json data) const {
@@ -122,7 +125,8 @@ private:
         return form(request, "firstadmin", status, "/", std::move(data));
     }
 
-    Response createFirst(const Request& request, const store::PersonRecord& wanted, const core::Secret& password) const {
+    Response createFirst(const Request& request, const store::PersonRecord& wanted,
+                         const core::Secret& password) const {
         const core::Secret token{std::string(request.params.text("token"))};
         if (!context_.hub.oneTimeLinks.redeem(identity::kFirstAdminPurpose, token).ok()) {
             return context_.pages.render(request, "firstadmin", 410, {{"used", true}, {"password_rules", ""}});
@@ -182,11 +186,7 @@ private:
 
     const WebContext& context_;
     SignIn signIn_;
-    /// Keeps the snapshot alive that personOf points into, for the call on this thread.
-    static thread_local std::shared_ptr<const identity::Directory> directory_;
 };
-
-thread_local std::shared_ptr<const identity::Directory> AccountPages::directory_;
 
 }  // namespace
 

@@ -13,8 +13,7 @@ using http::Response;
 namespace {
 
 bool readsChinese(const Request& request) {
-    return http::negotiateLanguage(request.acceptLanguage(), request.cookies.text("yimen-lang")) ==
-           http::Language::kZh;
+    return http::negotiateLanguage(request.acceptLanguage(), request.cookies.text("yimen-lang")) == http::Language::kZh;
 }
 
 }  // namespace
@@ -84,7 +83,9 @@ Response apiProblem(const Request& request, const core::Error& error) {
     return Response::problem(http::problemOf(error, request.requestId, readsChinese(request)));
 }
 
-core::Status record(const Hub& hub, audit::AuditEvent event) { return hub.audit.appendAndWait(std::move(event)); }
+core::Status record(const Hub& hub, audit::AuditEvent event) {
+    return hub.audit.appendAndWait(std::move(event));
+}
 
 audit::AuditEvent eventOf(std::string type, const Request& request, const Caller* caller) {
     audit::AuditEvent event;

@@ -153,12 +153,16 @@ private:
 
 core::Status mountGo(http::Router& router, const WebContext& context) {
     const auto page = std::make_shared<GoPage>(context);
-    YIMEN_TRY_STATUS(router.add(
-        {"GET", "/go/{id}",
-         context.guard.page([page](const Request& r, const Caller& caller) { return page->go(r, caller); }), {}}));
+    YIMEN_TRY_STATUS(
+        router.add({"GET",
+                    "/go/{id}",
+                    context.guard.page([page](const Request& r, const Caller& caller) { return page->go(r, caller); }),
+                    {}}));
     return router.add(
-        {"GET", "/trouble",
-         context.guard.page([page](const Request& r, const Caller& caller) { return page->trouble(r, caller); }), {}});
+        {"GET",
+         "/trouble",
+         context.guard.page([page](const Request& r, const Caller& caller) { return page->trouble(r, caller); }),
+         {}});
 }
 
 }  // namespace yimen::web

@@ -1,3 +1,4 @@
+#include "crypto/ticket.h"
 #include "http/cookies.h"
 #include "web/routes.h"
 #include "web/sign_in.h"
@@ -45,15 +46,13 @@ private:
     }
 
     Response form(const Request& request, int status, const std::string& to, core::Json data) const {
-        const auto issued =
-            context_.hub.loginForms.issue(request.cookies.text(http::LoginForms::kCookie), to);
+        const auto issued = context_.hub.loginForms.issue(request.cookies.text(http::LoginForms::kCookie), to);
         data["csrf"] = issued.token;
         data["to"] = to;
         data["here"] = core::percentEncode("/login?to=" + core::percentEncode(to));
         if (const auto name = systemName(request, to); !name.empty()) data["to_name"] = name;
         Response response = context_.pages.render(request, "login", status, std::move(data));
-        http::addCookie(response,
-                        {http::LoginForms::kCookie, issued.cookie, http::SameSite::kLax, true, std::nullopt});
+        http::addCookie(response, {http::LoginForms::kCookie, issued.cookie, http::SameSite::kLax, true, std::nullopt});
         return response;
     }
 
@@ -88,7 +87,9 @@ private:
                 data["seconds"] = std::to_string(seconds);
                 status = 429;
                 break;
-            default: data["busy"] = true; break;
+            default:
+                data["busy"] = true;
+                break;
         }
         Response response = form(request, status, to, std::move(data));
         if (status != 401) response.headers.set("Retry-After", std::to_string(std::max<std::int64_t>(seconds, 2)));
@@ -114,10 +115,10 @@ private:
 core::Status mountLogin(http::Router& router, const WebContext& context) {
     const auto page = std::make_shared<LoginPage>(context);
     YIMEN_TRY_STATUS(router.add({"GET", "/login", [page](const Request& r) { return page->show(r); }, {}}));
-    YIMEN_TRY_STATUS(router.add({"POST", "/login", [page](const Request& r) { return page->submit(r); },
-                                 {http::RunOn::kKdf, 16 * 1024}}));
-    return router.add({"GET", "/ui", [&context](const Request& r) { return context.pages.setUi(r); },
-                       {http::RunOn::kLoop, 0}});
+    YIMEN_TRY_STATUS(router.add(
+        {"POST", "/login", [page](const Request& r) { return page->submit(r); }, {http::RunOn::kKdf, 16 * 1024}}));
+    return router.add(
+        {"GET", "/ui", [&context](const Request& r) { return context.pages.setUi(r); }, {http::RunOn::kLoop, 0}});
 }
 
 }  // namespace yimen::web

@@ -80,9 +80,11 @@ private:
 
 core::Status mountLogout(http::Router& router, const WebContext& context) {
     const auto page = std::make_shared<LogoutPage>(context);
-    YIMEN_TRY_STATUS(router.add(
-        {"GET", "/logout",
-         context.guard.page([page](const Request& r, const Caller& caller) { return page->ask(r, caller); }), {}}));
+    YIMEN_TRY_STATUS(
+        router.add({"GET",
+                    "/logout",
+                    context.guard.page([page](const Request& r, const Caller& caller) { return page->ask(r, caller); }),
+                    {}}));
     return router.add({"POST", "/logout", [page](const Request& r) { return page->end(r); }, {}});
 }
 

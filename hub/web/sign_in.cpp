@@ -10,7 +10,9 @@ using Kind = SignInResult::Kind;
 
 namespace {
 
-std::string text(const http::Params& params, std::string_view name) { return std::string(params.text(name)); }
+std::string text(const http::Params& params, std::string_view name) {
+    return std::string(params.text(name));
+}
 
 SignInResult refusal(const identity::LoginAdmission& admission) {
     SignInResult result;
@@ -23,8 +25,7 @@ SignInResult refusal(const identity::LoginAdmission& admission) {
 
 SignInResult SignIn::attempt(const http::Request& request, const SignInAttempt& attempt) const {
     const identity::LoginSource source{request.peerIp, {}, std::string(request.headers.first("User-Agent"))};
-    const auto admission =
-        hub_.authenticator.begin(attempt.username, source, text(request.cookies, kDeviceCookie));
+    const auto admission = hub_.authenticator.begin(attempt.username, source, text(request.cookies, kDeviceCookie));
     auto event = eventOf("login.failed", request);
     event.result = audit::AuditResult::kFailed;
     // What was typed is recorded only as far as it can be an account: people type passwords there.

@@ -17,11 +17,11 @@ struct SignInAttempt {
 struct SignInResult {
     enum class Kind {
         kSignedIn,
-        kWrong,      ///< one answer for every cause
-        kLocked,     ///< this source for this account; see retryAfter
+        kWrong,   ///< one answer for every cause
+        kLocked,  ///< this source for this account; see retryAfter
         kThrottled,
-        kMustChange, ///< the password is right and must be replaced first
-        kBusy        ///< store or audit does not answer: nobody is let in
+        kMustChange,  ///< the password is right and must be replaced first
+        kBusy         ///< store or audit does not answer: nobody is let in
     };
     Kind kind = Kind::kBusy;
     std::chrono::seconds retryAfter{0};

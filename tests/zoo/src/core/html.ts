@@ -20,7 +20,7 @@ export const kGiven = ['建国', '桂兰', '志强', '丽华', '文博', '子轩
 export const kMatters = ['暖气不热', '路灯不亮', '井盖破损', '楼道堆物', '暴露垃圾', '占道经营', '下水堵塞', '噪音扰民'];
 
 export function personName(n: number): string {
-  return pick(kFamily, n * 7 + 3) + pick(kGiven, n * 3 + 1);
+  return pick(kFamily, n * 5 + 3) + pick(kGiven, n * 3 + 1);
 }
 
 export function pad(n: number, width: number): string {

@@ -4,6 +4,7 @@ import express from 'express';
 import type { NextFunction, Request, Response } from 'express';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Accounts } from './accounts.ts';
+import { png } from './assets.ts';
 import { Exchange } from './exchange.ts';
 import { Faults } from './faults.ts';
 import { Diary } from './diary.ts';
@@ -77,6 +78,7 @@ export abstract class Sim {
 
   start(): express.Express {
     this.build();
+    this.asset('/favicon.ico', 'image/png', png(16, 16, [60, 60, 60]));
     this.app.use((req: Request, res: Response) => {
       const x = this.exchange(res);
       if (req.method !== 'GET' && req.method !== 'HEAD' && req.method !== 'POST') x.html(this.plain('405 Method Not Allowed'), { status: 405 });

@@ -153,7 +153,7 @@ export class DlVideo extends Sim {
 
   private layout(x: Exchange, who: Account, title: string, body: string): void {
     x.html(`<!DOCTYPE html><html><head><meta charset="utf-8"><title>${title} - ${this.info.name_zh}</title><link rel="stylesheet" href="/vms/static/vms.css"></head>
-<body><img src="static/vms.png" alt=""><h1>${this.info.name_zh}</h1><p>用户：<b id="user">${esc(who.name)}</b>（${esc(who.org)}）
+<body><img src="/vms/static/vms.png" alt=""><h1>${this.info.name_zh}</h1><p>用户：<b id="user">${esc(who.name)}</b>（${esc(who.org)}）
 <a href="/vms/index.html">首页</a> <a href="${this.origin}/vms/camera/list?page=1">摄像机</a> <a href="/vms/favorite">分组</a> <a href="/vms/export">导出</a> <a href="/vms/logout">退出</a></p>
 ${body}<script src="${this.origin}/vms/static/vms.js"></script></body></html>`);
   }

@@ -30,13 +30,14 @@ public:
         YIMEN_CHECK(ok());
         return std::get<0>(state_);
     }
-    T&& value() && {
+    /// By value, so that `for (auto& x : f().value())` does not walk through a temporary that is gone.
+    T value() && {
         YIMEN_CHECK(ok());
         return std::move(std::get<0>(state_));
     }
     T& operator*() & { return value(); }
     const T& operator*() const& { return value(); }
-    T&& operator*() && { return std::move(*this).value(); }
+    T operator*() && { return std::move(*this).value(); }
     T* operator->() { return &value(); }
     const T* operator->() const { return &value(); }
 

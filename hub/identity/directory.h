@@ -82,8 +82,10 @@ private:
     core::Status indexPeople();
     core::Status indexOrganisations();
     core::Status indexPlacements();
+    core::Status checkCircles() const;
     core::Status indexPosts();
-    bool existed(std::uint32_t index, Day day) const noexcept;
+    bool existed(OrgId org, Day day) const noexcept;
+    bool holds(const Post& post, Day day) const noexcept;
     const store::PlacementRecord* placeOn(std::uint32_t index, Day day) const noexcept;
 
     DirectoryData data_;

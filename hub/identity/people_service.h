@@ -35,12 +35,21 @@ public:
     void onClosed(std::function<void(PersonId)> listener) { closed_ = std::move(listener); }
 
 private:
-    core::Status checkExclusive(const Directory& directory, const store::PostRecord& post) const;
+    core::Status checkPlace(store::OrgKind kind, OrgId parent) const;
+    core::Status checkPost(const store::PostRecord& post) const;
 
     Dependencies deps_;
     std::mutex changing_;
     std::function<void(PersonId)> closed_;
 };
+
+/// Roles and when they are held.
+struct HeldRoles {
+    RoleSet roles;
+    store::Validity validity;
+};
+/// True when somebody with these posts would hold two of the three administrator roles (三员) on some day.
+bool administratorsClash(const std::vector<HeldRoles>& held);
 
 /// True when a unit of kind `child` may stand under one of kind `parent`.
 bool mayStandUnder(store::OrgKind child, store::OrgKind parent) noexcept;

@@ -58,7 +58,7 @@ enum class MustChange { kNo, kSetByOther, kExpired };
 struct LoginResult {
     PersonId person = 0;
     MustChange mustChange = MustChange::kNo;  ///< only the change-password page may follow
-    std::string deviceCookie;                 ///< to be set for the hub host
+    std::string deviceCookie;                 ///< to be set for the hub host; empty: the browser has one
 };
 
 /// Sign-in by password, in three steps so that no thread of the loop ever waits:
@@ -88,6 +88,9 @@ public:
     void abandon(const LoginAttempt& attempt);
 
 private:
+    void strengthen(PersonId person, const std::string& encoded, const core::Secret& password);
+    const char* whyRefused(const LoginAttempt& attempt, const LoginVerdict& verdict) const;
+
     Dependencies deps_;
     std::string dummyHash_;
 };

@@ -3,7 +3,6 @@
 #include <chrono>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "core/clock.h"
 #include "core/result.h"
@@ -27,7 +26,6 @@ struct PasswordSubject {
     std::string username;
     std::string name;
     std::string phone;
-    std::vector<std::string> pinyin;  ///< readings of the name, without tones ("zhangwei", "zw"); from the caller
 };
 
 /// Checks a wish against the rules. Immutable, thread-safe, no I/O; the history is PasswordService's.
@@ -42,6 +40,9 @@ public:
     bool expired(core::WallTime changedAt, core::WallTime now) const noexcept;
 
 private:
+    static bool isCommon(std::string plain);
+    static bool isPersonal(const std::string& plain, const PasswordSubject& subject);
+
     PasswordRules rules_;
 };
 

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <list>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -30,7 +31,8 @@ struct ThrottleLimits {
     std::chrono::seconds lockFor{900};
     std::chrono::seconds firstDelay{1};  ///< doubled with every further failure
     std::chrono::seconds forgetAfter{900};
-    int networkFailures = 100;  ///< wrong passwords of one network for any accounts in forgetAfter
+    /// Wrong passwords of one network for any accounts; from then on strangers there wait a second between tries.
+    int networkFailures = 100;
     /// Wrong passwords from anywhere unknown for one account; from then on places that never signed in to it wait
     /// strangerDelay between tries. Known devices and networks of the person do not notice.
     int accountFailures = 50;
@@ -70,6 +72,7 @@ private:
         core::MonoTime notBefore{};
         core::MonoTime lastTry{};
         bool locked = false;
+        bool known = false;  ///< a sign-in from there succeeded
     };
     struct Entry {
         std::string key;
@@ -78,8 +81,12 @@ private:
     using Order = std::list<Entry>;
 
     Counter& counter(const std::string& key);
-    bool knows(const std::string& accountKey, const LoginSource& source) const;
-    void charge(Counter& counter, core::MonoTime now);
+    Counter* find(const std::string& key);
+    void age(Counter& counter, core::MonoTime now) const;
+    void charge(Counter& counter, core::MonoTime now) const;
+    std::optional<core::MonoTime> chargeStranger(const std::string& accountKey, const std::string& network,
+                                                 core::MonoTime now);
+    void giveBack(const std::string& key);
 
     ThrottleLimits limits_;
     const core::Clock& clock_;

@@ -4,8 +4,8 @@ import { register } from 'tsx/esm/api';
 register();
 const { main } = await import('./src/main.ts');
 try {
-    await main(process.argv.slice(2));
+  await main(process.argv.slice(2));
 } catch (error) {
-    process.stderr.write(`zoo: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(1);
+  process.stderr.write(`zoo: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
 }

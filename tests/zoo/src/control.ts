@@ -35,7 +35,10 @@ export function plantFault(sim: Sim, body: Record<string, unknown>): void {
     if (sim.info.cookies.length === 0) throw new ControlError(`${sim.info.id} sets no cookie`);
     sim.faults.cookieSuffix = text(body['suffix']) ?? '2';
   } else if (kind === 'password_changed') {
-    if (!sim.changePassword(text(body['account']))) throw new ControlError('account: no such account with a password here (systems with a shared secret: leave account out)');
+    if (!sim.changePassword(text(body['account'])))
+      throw new ControlError(
+        'account: no such account with a password here (systems with a shared secret: leave account out)',
+      );
   } else {
     throw new ControlError(`kind: unknown fault ${kind}`);
   }
@@ -46,17 +49,29 @@ type Action = (sim: Sim, req: Request) => unknown;
 const kActions: [method: 'get' | 'post' | 'put' | 'delete', path: string, action: Action][] = [
   ['get', '/:id/record', (sim, req) => sim.record.since(Number(req.query['since'] ?? 0) || 0)],
   ['delete', '/:id/record', (sim) => (sim.record.clear(), { ok: true })],
-  ['get', '/:id/sessions', (sim) => sim.liveSessions().map((s) => ({
-    account: s.account.username, person: s.account.name, since: new Date(s.sinceMs).toISOString(),
-  }))],
+  [
+    'get',
+    '/:id/sessions',
+    (sim) =>
+      sim.liveSessions().map((s) => ({
+        account: s.account.username,
+        person: s.account.name,
+        since: new Date(s.sinceMs).toISOString(),
+      })),
+  ],
   ['post', '/:id/expire', (sim, req) => ({ ended: sim.expire(text(bodyOf(req)['what']) ?? 'all') })],
   ['post', '/:id/fault', (sim, req) => (plantFault(sim, bodyOf(req)), { ok: true })],
-  ['put', '/:id/accounts/:username', (sim, req) => {
-    const password = text(bodyOf(req)['password']);
-    if (password === undefined) throw new ControlError('password: missing');
-    if (!sim.accounts.setPassword(String(req.params['username']), password)) throw new ControlError('no such account');
-    return { ok: true };
-  }],
+  [
+    'put',
+    '/:id/accounts/:username',
+    (sim, req) => {
+      const password = text(bodyOf(req)['password']);
+      if (password === undefined) throw new ControlError('password: missing');
+      if (!sim.accounts.setPassword(String(req.params['username']), password))
+        throw new ControlError('no such account');
+      return { ok: true };
+    },
+  ],
   ['post', '/:id/reset', (sim) => (sim.reset(), { ok: true })],
 ];
 

@@ -29,7 +29,9 @@ function listen(app: RequestListener, host: string, port: number): Promise<{ ser
   return new Promise((resolve, reject) => {
     const server = createServer({ keepAliveTimeout: 60_000, maxHeaderSize: 65_536 }, app);
     server.once('error', reject);
-    server.listen(port, host, () => resolve({ server, url: `http://${host}:${(server.address() as AddressInfo).port}` }));
+    server.listen(port, host, () =>
+      resolve({ server, url: `http://${host}:${(server.address() as AddressInfo).port}` }),
+    );
   });
 }
 

@@ -44,11 +44,19 @@ export class Browser {
 
   /** Posts a form; `encodeText` turns text into bytes (default UTF-8). */
   post(target: string, fields: [string, string | Buffer][], headers: Record<string, string> = {}): Promise<Answer> {
-    return this.ask(target, { method: 'POST', body: formBody(fields), headers: { 'Content-Type': 'application/x-www-form-urlencoded', ...headers } });
+    return this.ask(target, {
+      method: 'POST',
+      body: formBody(fields),
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded', ...headers },
+    });
   }
 
   postJson(target: string, value: unknown, headers: Record<string, string> = {}): Promise<Answer> {
-    return this.ask(target, { method: 'POST', body: JSON.stringify(value), headers: { 'Content-Type': 'application/json', ...headers } });
+    return this.ask(target, {
+      method: 'POST',
+      body: JSON.stringify(value),
+      headers: { 'Content-Type': 'application/json', ...headers },
+    });
   }
 
   async cookieNames(path: string): Promise<string[]> {
@@ -58,7 +66,9 @@ export class Browser {
 
 export function formBody(fields: [string, string | Buffer][]): string {
   const escape = (value: string | Buffer): string =>
-    [...(Buffer.isBuffer(value) ? value : Buffer.from(value, 'utf8'))].map((b) => '%' + b.toString(16).padStart(2, '0')).join('');
+    [...(Buffer.isBuffer(value) ? value : Buffer.from(value, 'utf8'))]
+      .map((b) => '%' + b.toString(16).padStart(2, '0'))
+      .join('');
   return fields.map(([name, value]) => `${escape(name)}=${escape(value)}`).join('&');
 }
 
@@ -67,21 +77,28 @@ export function raw(origin: string, path: string, options: Ask = {}): Promise<An
   const body = options.body === undefined ? undefined : Buffer.from(options.body);
   const headers = { ...options.headers, ...(body ? { 'Content-Length': String(body.length) } : {}) };
   return new Promise((resolve, reject) => {
-    const req = request({ host: url.hostname, port: url.port, path, method: options.method ?? 'GET', headers, agent: false }, (res) => {
-      const parts: Buffer[] = [];
-      res.on('data', (d: Buffer) => parts.push(d));
-      res.on('error', reject);
-      res.on('end', () => {
-        if (!res.complete) return reject(new Error('body cut'));
-        const bytes = Buffer.concat(parts);
-        const charset = /charset=([\w-]+)/.exec(res.headers['content-type'] ?? '')?.[1] ?? 'utf-8';
-        resolve({
-          status: res.statusCode ?? 0, headers: res.headers, rawHeaders: res.rawHeaders, bytes,
-          text: new TextDecoder(charset).decode(bytes), location: res.headers.location ?? '',
+    const req = request(
+      { host: url.hostname, port: url.port, path, method: options.method ?? 'GET', headers, agent: false },
+      (res) => {
+        const parts: Buffer[] = [];
+        res.on('data', (d: Buffer) => parts.push(d));
+        res.on('error', reject);
+        res.on('end', () => {
+          if (!res.complete) return reject(new Error('body cut'));
+          const bytes = Buffer.concat(parts);
+          const charset = /charset=([\w-]+)/.exec(res.headers['content-type'] ?? '')?.[1] ?? 'utf-8';
+          resolve({
+            status: res.statusCode ?? 0,
+            headers: res.headers,
+            rawHeaders: res.rawHeaders,
+            bytes,
+            text: new TextDecoder(charset).decode(bytes),
+            location: res.headers.location ?? '',
+          });
         });
-      });
-      res.on('aborted', () => reject(new Error('body cut')));
-    });
+        res.on('aborted', () => reject(new Error('body cut')));
+      },
+    );
     req.on('error', reject);
     if (body) req.write(body);
     req.end();
@@ -95,5 +112,7 @@ export function dom(answer: Answer): CheerioAPI {
 /** Successful controls of the first form: hidden fields and the selected options. */
 export function hidden(answer: Answer): [string, string][] {
   const $ = dom(answer);
-  return $('input[type=hidden]').toArray().map((e) => [$(e).attr('name') ?? '', $(e).attr('value') ?? '']);
+  return $('input[type=hidden]')
+    .toArray()
+    .map((e) => [$(e).attr('name') ?? '', $(e).attr('value') ?? '']);
 }

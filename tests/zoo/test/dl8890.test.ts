@@ -20,7 +20,11 @@ describe('dl-8890', () => {
     assert.equal(first.status, 302);
     await b.get(first.location);
     const a = zoo.account(kId);
-    return b.post('/ms8890/check.jsp', [['username', a.username], ['password', change.password ?? a.password], ['dept', change.dept ?? gbk(a.dept ?? '')]]);
+    return b.post('/ms8890/check.jsp', [
+      ['username', a.username],
+      ['password', change.password ?? a.password],
+      ['dept', change.dept ?? gbk(a.dept ?? '')],
+    ]);
   }
 
   it('lets an honest client in; the outcome is only in the script', async () => {
@@ -32,7 +36,10 @@ describe('dl-8890', () => {
     assert.match(main.text, /<frameset/);
     assert.match(dom(main)('title').text(), /8890综合服务平台 - 王敏/);
     assert.match(dom(await b.get('/ms8890/top.jsp'))('#user').text(), /王敏/);
-    assert.deepEqual((await zoo.events(kId, 'login')).map((e) => e.person), ['王敏']);
+    assert.deepEqual(
+      (await zoo.events(kId, 'login')).map((e) => e.person),
+      ['王敏'],
+    );
     assert.equal((await zoo.events(kId, 'refused')).length, 0);
   });
 
@@ -67,12 +74,18 @@ describe('dl-8890', () => {
   it('echoes GBK text and stores UTF-8 as mojibake, loudly', async () => {
     const b = zoo.browser(kId);
     await signOn(b);
-    const good = await b.post('/ms8890/gd/deal.jsp', [['gdbh', 'DL2026112000000003'], ['bjyj', gbk('已联系供热公司')]]);
+    const good = await b.post('/ms8890/gd/deal.jsp', [
+      ['gdbh', 'DL2026112000000003'],
+      ['bjyj', gbk('已联系供热公司')],
+    ]);
     assert.equal(dom(good)('#bjyj').text(), '已联系供热公司');
     const query = await b.get('/ms8890/gd/search.jsp?key=%B9%A9%C8%C8');
     assert.equal(dom(query)('#key').text(), '供热');
     assert.equal((await zoo.events(kId, 'refused')).length, 0);
-    const bad = await b.post('/ms8890/gd/deal.jsp', [['gdbh', 'x'], ['bjyj', '已联系供热公司']]);
+    const bad = await b.post('/ms8890/gd/deal.jsp', [
+      ['gdbh', 'x'],
+      ['bjyj', '已联系供热公司'],
+    ]);
     assert.notEqual(dom(bad)('#bjyj').text(), '已联系供热公司');
     assert.equal((await zoo.events(kId, 'refused')).length, 1);
   });

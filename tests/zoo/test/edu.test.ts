@@ -26,7 +26,16 @@ describe('ln-edu', () => {
   async function signOn(b: Browser, change: Record<string, string> = {}): Promise<Answer> {
     const page = await b.get('/Login.aspx');
     const a = zoo.account(kId);
-    return b.post('/Login.aspx', withFields(hidden(page), { ddlTerm: '20261', txtUser: a.username, txtPwd: a.password, btnLogin: '登 录', ...change }));
+    return b.post(
+      '/Login.aspx',
+      withFields(hidden(page), {
+        ddlTerm: '20261',
+        txtUser: a.username,
+        txtPwd: a.password,
+        btnLogin: '登 录',
+        ...change,
+      }),
+    );
   }
 
   it('lets an honest client in', async () => {
@@ -49,12 +58,21 @@ describe('ln-edu', () => {
     const go = await b.post('/Default.aspx', withFields(hidden(home), { __EVENTTARGET: 'ctl00$lnkStudents' }));
     assert.equal(go.location, '/Students.aspx');
     const list = await b.get(go.location);
-    const second = await b.post('/Students.aspx', withFields(hidden(list), { __EVENTTARGET: 'GridView1', __EVENTARGUMENT: 'Page$2' }));
+    const second = await b.post(
+      '/Students.aspx',
+      withFields(hidden(list), { __EVENTTARGET: 'GridView1', __EVENTARGUMENT: 'Page$2' }),
+    );
     assert.equal(dom(second)('#page').text(), '2');
-    const select = await b.post('/Students.aspx', withFields(hidden(second), { __EVENTTARGET: 'GridView1', __EVENTARGUMENT: 'Select$12' }));
+    const select = await b.post(
+      '/Students.aspx',
+      withFields(hidden(second), { __EVENTTARGET: 'GridView1', __EVENTARGUMENT: 'Select$12' }),
+    );
     assert.equal(select.location, '/Detail.aspx?id=12');
     const detail = await b.get(select.location);
-    const saved = await b.post(select.location, withFields(hidden(detail), { ddlStatus: '转出', txtRemark: '转往新港小学', btnSave: '保 存' }));
+    const saved = await b.post(
+      select.location,
+      withFields(hidden(detail), { ddlStatus: '转出', txtRemark: '转往新港小学', btnSave: '保 存' }),
+    );
     assert.equal(dom(saved)('#remark').text(), '转往新港小学');
   });
 
@@ -68,7 +86,10 @@ describe('ln-edu', () => {
     const b = zoo.browser(kId);
     const page = await b.get('/Login.aspx');
     const state = dom(page)('#__VIEWSTATE').attr('value') ?? '';
-    const answer = await b.post('/Login.aspx', withFields(hidden(page), { __VIEWSTATE: flip(state), txtUser: 'x', txtPwd: 'y', btnLogin: '登 录' }));
+    const answer = await b.post(
+      '/Login.aspx',
+      withFields(hidden(page), { __VIEWSTATE: flip(state), txtUser: 'x', txtPwd: 'y', btnLogin: '登 录' }),
+    );
     assert.equal(answer.status, 500);
     assert.match(answer.text, /验证视图状态 MAC 失败/);
     assert.match((await zoo.events(kId, 'refused'))[0]?.note ?? '', /__VIEWSTATE/);
@@ -77,7 +98,9 @@ describe('ln-edu', () => {
   it('refuses a view state of another session, of before the sign-in, and an old one', async () => {
     const b = zoo.browser(kId);
     const page = await b.get('/Login.aspx');
-    const foreign = await zoo.browser(kId).post('/Login.aspx', withFields(hidden(page), { txtUser: 'x', btnLogin: '登 录' }));
+    const foreign = await zoo
+      .browser(kId)
+      .post('/Login.aspx', withFields(hidden(page), { txtUser: 'x', btnLogin: '登 录' }));
     assert.equal(foreign.status, 500);
     await signOn(b);
     const home = await b.get('/Default.aspx');
@@ -102,7 +125,9 @@ describe('ln-edu', () => {
     const one = zoo.browser(kId);
     await signOn(one);
     const auth = (await one.jar.getCookies(one.origin)).find((c) => c.key === '.ASPXAUTH')?.value ?? '';
-    const answer = await zoo.browser(kId).get('/Default.aspx', { Cookie: `.ASPXAUTH=${auth}; ASP.NET_SessionId=${'a'.repeat(24)}` });
+    const answer = await zoo
+      .browser(kId)
+      .get('/Default.aspx', { Cookie: `.ASPXAUTH=${auth}; ASP.NET_SessionId=${'a'.repeat(24)}` });
     assert.match(answer.location, /^\/Login\.aspx\?ReturnUrl=%2f/);
     assert.match((await zoo.events(kId, 'refused'))[0]?.note ?? '', /different sessions/);
   });

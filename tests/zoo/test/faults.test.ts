@@ -12,9 +12,16 @@ import type { TestZoo } from './zoo.ts';
 
 const kEntry = fileURLToPath(new URL('../zoo.mjs', import.meta.url));
 const kPage: Record<string, string> = {
-  'qu-tourism': '/wl/login/', 'dl-8890': '/ms8890/login.jsp', 'nat-salvation': '/dbgl/login.jsp', 'ln-edu': '/Login.aspx',
-  'ln-forestfire': '/fire/bye.html', 'ln-emergency': '/emg/', 'dl-video': '/vms/login.html', 'qu-integrity': '/lz/',
-  'qu-grid': '/grid/', 'qu-oa': '/oa/main.nsf?Open',
+  'qu-tourism': '/wl/login/',
+  'dl-8890': '/ms8890/login.jsp',
+  'nat-salvation': '/dbgl/login.jsp',
+  'ln-edu': '/Login.aspx',
+  'ln-forestfire': '/fire/bye.html',
+  'ln-emergency': '/emg/',
+  'dl-video': '/vms/login.html',
+  'qu-integrity': '/lz/',
+  'qu-grid': '/grid/',
+  'qu-oa': '/oa/main.nsf?Open',
 };
 
 describe('faults', () => {
@@ -24,7 +31,8 @@ describe('faults', () => {
   beforeEach(async () => {
     for (const id of Object.keys(kPage)) await zoo.control('POST', `/${id}/reset`);
   });
-  const plant = (id: string, fault: Record<string, unknown>): Promise<unknown> => zoo.control('POST', `/${id}/fault`, fault);
+  const plant = (id: string, fault: Record<string, unknown>): Promise<unknown> =>
+    zoo.control('POST', `/${id}/fault`, fault);
   const get = (id: string): ReturnType<typeof raw> => raw(zoo.origin(id), kPage[id] ?? '');
 
   for (const id of Object.keys(kPage)) {
@@ -37,7 +45,10 @@ describe('faults', () => {
       await plant(id, { kind: 'reset', times: 1 });
       await assert.rejects(get(id), /ECONNRESET|socket hang up/);
       await plant(id, { kind: 'status500', times: 2 });
-      assert.deepEqual([(await get(id)).status, (await get(id)).status, (await get(id)).status], [500, 500, honest.status]);
+      assert.deepEqual(
+        [(await get(id)).status, (await get(id)).status, (await get(id)).status],
+        [500, 500, honest.status],
+      );
       if (honest.bytes.length > 0) {
         await plant(id, { kind: 'wrong_charset', times: 1 });
         const wrong = await get(id);
@@ -64,9 +75,13 @@ describe('faults', () => {
 
   it('changes a password at the source, and an administrator sets it again', async () => {
     const a = zoo.account('qu-grid');
-    const login = async (sm3hex: string): Promise<number> => (await raw(zoo.origin('qu-grid'), '/grid/auth/login', {
-      method: 'POST', body: JSON.stringify({ username: a.username, password: sm3hex, clientType: 'APP' }),
-    })).status;
+    const login = async (sm3hex: string): Promise<number> =>
+      (
+        await raw(zoo.origin('qu-grid'), '/grid/auth/login', {
+          method: 'POST',
+          body: JSON.stringify({ username: a.username, password: sm3hex, clientType: 'APP' }),
+        })
+      ).status;
     const { createHash } = await import('node:crypto');
     const sm3 = (t: string): string => createHash('sm3').update(t).digest('hex');
     assert.equal(await login(sm3(a.password)), 200);
@@ -112,7 +127,11 @@ describe('command line', () => {
       child.on('close', (code) => resolve({ code, err }));
     });
   }
-  const rows = (name: string): string[][] => readFileSync(join(dir, name), 'utf8').trim().split('\n').map((l) => l.split(','));
+  const rows = (name: string): string[][] =>
+    readFileSync(join(dir, name), 'utf8')
+      .trim()
+      .split('\n')
+      .map((l) => l.split(','));
 
   it('writes a district whose parts fit together', async () => {
     assert.equal((await run(['district', '--out', dir, '--seed', '3'])).code, 0);
@@ -120,7 +139,13 @@ describe('command line', () => {
     const codes = new Set(orgs.map((o) => o[0]));
     assert.ok(orgs.length >= 55 && orgs.length <= 75, String(orgs.length));
     for (const o of orgs) assert.ok(o[1] === '' || codes.has(o[1]), `parent of ${o[0]}`);
-    assert.deepEqual([...new Set(orgs.map((o) => o[2]))].sort(), ['community', 'department', 'district', 'grid', 'street']);
+    assert.deepEqual([...new Set(orgs.map((o) => o[2]))].sort(), [
+      'community',
+      'department',
+      'district',
+      'grid',
+      'street',
+    ]);
     const people = rows('people.csv').slice(1);
     assert.equal(new Set(people.map((p) => p[2])).size, people.length);
     for (const p of people) assert.match(p[2] ?? '', /^1990000\d{4}$/);
@@ -132,12 +157,21 @@ describe('command line', () => {
   it('links wangmin to all ten, leaves one unlinked, stores a wrong password for one', () => {
     const links = rows('links.csv').slice(1);
     assert.equal(new Set(links.filter((l) => l[0] === 'wangmin').map((l) => l[1])).size, 10);
-    assert.deepEqual(links.filter((l) => l[0] === '').map((l) => l[2]), ['ak', 'sk', 'header_key', 'ltpa_secret']);
+    assert.deepEqual(
+      links.filter((l) => l[0] === '').map((l) => l[2]),
+      ['ak', 'sk', 'header_key', 'ltpa_secret'],
+    );
     const zoo = JSON.parse(readFileSync(join(dir, 'zoo-accounts.json'), 'utf8'));
     assert.ok(zoo.systems['ln-edu'].accounts.some((a: { name: string }) => a.name === '刘洋'));
-    assert.equal(links.some((l) => l[0] === 'liuyang' && l[1] === 'ln-edu'), false);
+    assert.equal(
+      links.some((l) => l[0] === 'liuyang' && l[1] === 'ln-edu'),
+      false,
+    );
     const stored = links.find((l) => l[0] === 'chenjing' && l[1] === 'nat-salvation' && l[2] === 'password')?.[3];
-    assert.notEqual(stored, zoo.systems['nat-salvation'].accounts.find((a: { name: string }) => a.name === '陈静').password);
+    assert.notEqual(
+      stored,
+      zoo.systems['nat-salvation'].accounts.find((a: { name: string }) => a.name === '陈静').password,
+    );
   });
 
   it('draws new passwords every time, even with the same seed', async () => {
@@ -150,7 +184,15 @@ describe('command line', () => {
   it('starts within two seconds, writes the map, ends on SIGTERM', async () => {
     const out = join(dir, 'zoo.json');
     const began = Date.now();
-    const child = spawn(process.execPath, [kEntry, '--accounts', join(dir, 'zoo-accounts.json'), '--ports', 'auto', '--out', out]);
+    const child = spawn(process.execPath, [
+      kEntry,
+      '--accounts',
+      join(dir, 'zoo-accounts.json'),
+      '--ports',
+      'auto',
+      '--out',
+      out,
+    ]);
     await new Promise<void>((done) => child.stdout.on('data', (d: Buffer) => String(d).includes('ready\n') && done()));
     assert.ok(Date.now() - began < 5000, `${Date.now() - began} ms`);
     const map = JSON.parse(readFileSync(out, 'utf8'));

@@ -22,7 +22,11 @@ describe('nat-salvation', () => {
 
   function send(b: Browser, key: string, password: string, person = '王敏'): Promise<Answer> {
     const name = zoo.account(kId, person).username;
-    return b.post('/dbgl/login.do', [['loginName', name], ['pwd', md5(md5(password).toUpperCase() + key)], ['randomKey', key]]);
+    return b.post('/dbgl/login.do', [
+      ['loginName', name],
+      ['pwd', md5(md5(password).toUpperCase() + key)],
+      ['randomKey', key],
+    ]);
   }
 
   async function signOn(b: Browser, password = zoo.account(kId).password): Promise<Answer> {
@@ -90,7 +94,10 @@ describe('nat-salvation', () => {
   it('reads and writes GBK', async () => {
     const b = zoo.browser(kId);
     await signOn(b);
-    const done = await b.post('/dbgl/visit.do', [['ywbh', 'DB21029900000003'], ['dcyj', iconv.encode('家庭困难，情况属实', 'gbk')]]);
+    const done = await b.post('/dbgl/visit.do', [
+      ['ywbh', 'DB21029900000003'],
+      ['dcyj', iconv.encode('家庭困难，情况属实', 'gbk')],
+    ]);
     assert.equal(dom(done)('#dcyj').text(), '家庭困难，情况属实');
     assert.equal(iconv.decode(done.bytes, 'gbk').includes('家庭困难'), true);
     const xhr = await b.get('/dbgl/ajax/stat.do');

@@ -17,10 +17,20 @@ describe('qu-tourism', () => {
   after(() => zoo.close());
   beforeEach(() => zoo.control('POST', `/${kId}/reset`));
 
-  async function signOn(b: Browser, headers: Record<string, string> = {}, change: Record<string, string> = {}): Promise<Answer> {
+  async function signOn(
+    b: Browser,
+    headers: Record<string, string> = {},
+    change: Record<string, string> = {},
+  ): Promise<Answer> {
     const page = await b.get('/wl/login/');
     const a = zoo.account(kId);
-    const fields = { csrfmiddlewaretoken: token(page), username: a.username, password: a.password, next: '', ...change };
+    const fields = {
+      csrfmiddlewaretoken: token(page),
+      username: a.username,
+      password: a.password,
+      next: '',
+      ...change,
+    };
     return b.post('/wl/login/', Object.entries(fields), { Referer: `${b.origin}/wl/login/`, ...headers });
   }
 
@@ -34,7 +44,10 @@ describe('qu-tourism', () => {
     assert.match(home.text, /文化旅游公共服务平台/);
     assert.match(dom(home)('#user').text(), /王敏/);
     const logins = await zoo.events(kId, 'login');
-    assert.deepEqual(logins.map((e) => e.person), ['王敏']);
+    assert.deepEqual(
+      logins.map((e) => e.person),
+      ['王敏'],
+    );
     assert.equal((await zoo.events(kId, 'refused')).length, 0);
   });
 
@@ -69,7 +82,15 @@ describe('qu-tourism', () => {
     const b = zoo.browser(kId);
     await signOn(b);
     const page = await b.get('/wl/feedback/');
-    const done = await b.post('/wl/feedback/', [['csrfmiddlewaretoken', token(page)], ['title', '厕所指示牌'], ['content', '灯塔公园的“指示牌”不清楚']], { Referer: `${b.origin}/wl/feedback/` });
+    const done = await b.post(
+      '/wl/feedback/',
+      [
+        ['csrfmiddlewaretoken', token(page)],
+        ['title', '厕所指示牌'],
+        ['content', '灯塔公园的“指示牌”不清楚'],
+      ],
+      { Referer: `${b.origin}/wl/feedback/` },
+    );
     assert.equal(done.location, `${b.origin}/wl/feedback/1/`);
     assert.equal(dom(await b.get(done.location))('#content').text(), '灯塔公园的“指示牌”不清楚');
   });
@@ -88,7 +109,10 @@ describe('qu-tourism', () => {
     await signOn(b);
     const file = await b.get('/wl/export/scenic/');
     assert.deepEqual([...file.bytes.subarray(0, 3)], [0xef, 0xbb, 0xbf]);
-    assert.equal(decodeURIComponent(/filename\*=UTF-8''(.+)$/.exec(file.headers['content-disposition'] ?? '')?.[1] ?? ''), '景区客流.csv');
+    assert.equal(
+      decodeURIComponent(/filename\*=UTF-8''(.+)$/.exec(file.headers['content-disposition'] ?? '')?.[1] ?? ''),
+      '景区客流.csv',
+    );
   });
 
   it('signs out by POST only', async () => {
@@ -104,8 +128,14 @@ describe('qu-tourism', () => {
   });
 
   it('records leaked cookies, identity headers and Authorization', async () => {
-    await zoo.browser(kId).get('/wl/login/', { Cookie: 'yimen_session=x', X_Remote_User: 'wangmin', Authorization: 'Bearer x' });
+    await zoo
+      .browser(kId)
+      .get('/wl/login/', { Cookie: 'yimen_session=x', X_Remote_User: 'wangmin', Authorization: 'Bearer x' });
     const notes = (await zoo.events(kId, 'refused')).map((e) => e.note);
-    assert.deepEqual(notes, ['leak: foreign cookie yimen_session', 'leak: Authorization header', 'leak: X_Remote_User']);
+    assert.deepEqual(notes, [
+      'leak: foreign cookie yimen_session',
+      'leak: Authorization header',
+      'leak: X_Remote_User',
+    ]);
   });
 });

@@ -27,13 +27,18 @@ export async function testZoo(): Promise<TestZoo> {
   const zoo = await startZoo({ accounts, host: '127.0.0.1', fixedPorts: false });
   const origin = (id: string): string => zoo.systems[id]?.origin ?? '';
   const control = async (method: string, path: string, body?: unknown): Promise<unknown> => {
-    const answer = await fetch(zoo.control + path, body === undefined ? { method } : { method, body: JSON.stringify(body) });
+    const answer = await fetch(
+      zoo.control + path,
+      body === undefined ? { method } : { method, body: JSON.stringify(body) },
+    );
     const value: unknown = await answer.json();
     if (!answer.ok) throw new Error(`${answer.status} ${JSON.stringify(value)}`);
     return value;
   };
   return {
-    accounts, origin, control,
+    accounts,
+    origin,
+    control,
     browser: (id) => new Browser(origin(id)),
     account: (id, person = '王敏') => {
       const found = accounts.systems[id]?.accounts.find((a) => a.name === person);

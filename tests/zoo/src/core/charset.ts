@@ -50,7 +50,10 @@ export function looksUtf8(bytes: Buffer): boolean {
 export class Form {
   private fields: { name: string; bytes: Buffer }[] = [];
 
-  constructor(raw: string, readonly charset: string) {
+  constructor(
+    raw: string,
+    readonly charset: string,
+  ) {
     for (const part of raw.split('&')) {
       if (part === '') continue;
       const eq = part.indexOf('=');

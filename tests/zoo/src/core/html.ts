@@ -14,10 +14,27 @@ export function pick(list: readonly string[], n: number): string {
   return list[Math.abs(n) % list.length] ?? '';
 }
 
-export const kPlaces = ['滨海路12号', '机场前街3号', '迎客路88号', '红旗西路5号', '山东路201号', '中华西路17号', '泉水A区9号楼'];
+export const kPlaces = [
+  '滨海路12号',
+  '机场前街3号',
+  '迎客路88号',
+  '红旗西路5号',
+  '山东路201号',
+  '中华西路17号',
+  '泉水A区9号楼',
+];
 export const kFamily = ['孙', '吴', '郑', '冯', '蒋', '沈', '韩', '杨', '朱', '秦', '许', '何', '吕', '施'];
 export const kGiven = ['建国', '桂兰', '志强', '丽华', '文博', '子轩', '雨桐', '凤英', '国庆', '春梅'];
-export const kMatters = ['暖气不热', '路灯不亮', '井盖破损', '楼道堆物', '暴露垃圾', '占道经营', '下水堵塞', '噪音扰民'];
+export const kMatters = [
+  '暖气不热',
+  '路灯不亮',
+  '井盖破损',
+  '楼道堆物',
+  '暴露垃圾',
+  '占道经营',
+  '下水堵塞',
+  '噪音扰民',
+];
 
 export function personName(n: number): string {
   return pick(kFamily, n * 5 + 3) + pick(kGiven, n * 3 + 1);

@@ -27,7 +27,10 @@ export abstract class Sim {
   protected gzip = false;
   protected ignoreCase = false;
 
-  constructor(readonly info: SystemInfo, data: SystemAccounts) {
+  constructor(
+    readonly info: SystemInfo,
+    data: SystemAccounts,
+  ) {
     this.accounts = new Accounts(data);
     this.sessions = new Sessions({
       idleMs: info.idle_s * 1000,
@@ -81,7 +84,8 @@ export abstract class Sim {
     this.asset('/favicon.ico', 'image/png', png(16, 16, [60, 60, 60]));
     this.app.use((req: Request, res: Response) => {
       const x = this.exchange(res);
-      if (req.method !== 'GET' && req.method !== 'HEAD' && req.method !== 'POST') x.html(this.plain('405 Method Not Allowed'), { status: 405 });
+      if (req.method !== 'GET' && req.method !== 'HEAD' && req.method !== 'POST')
+        x.html(this.plain('405 Method Not Allowed'), { status: 405 });
       else x.html(this.plain('404 Not Found'), { status: 404 });
     });
     this.app.use((err: Error & { status?: number }, _req: Request, res: Response, _next: NextFunction) => {
@@ -133,10 +137,28 @@ export abstract class Sim {
     });
   }
 
+  /** A static file behind the login, as under HTTP authentication. */
+  protected guarded(path: string, type: string, body: Buffer | string): void {
+    const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body, 'utf8');
+    this.page('GET', path, (x) => x.bytes(bytes, { type }));
+  }
+
+  /** A script in the charset of the pages. */
+  protected script(path: string, type: string, text: string): void {
+    this.open('GET', path, (x) => x.text(text, type));
+  }
+
   protected note(x: Exchange, event: EventKind, note: string, extra: Partial<EventInput> = {}): void {
     this.record.add({
-      event, note, account: x.account, session: x.session, method: x.method, path: x.target,
-      status: x.res.statusCode, headers: headersOfInterest(x), ...extra,
+      event,
+      note,
+      account: x.account,
+      session: x.session,
+      method: x.method,
+      path: x.target,
+      status: x.res.statusCode,
+      headers: headersOfInterest(x),
+      ...extra,
     });
   }
 
@@ -189,7 +211,8 @@ export abstract class Sim {
       if (!own.includes(name)) this.note(x, 'refused', `leak: foreign cookie ${name}`);
     }
     const usesAuthorization = ['http_basic', 'http_digest', 'json_bearer'].includes(this.info.kind);
-    if (!usesAuthorization && x.headers('authorization').length > 0) this.note(x, 'refused', 'leak: Authorization header');
+    if (!usesAuthorization && x.headers('authorization').length > 0)
+      this.note(x, 'refused', 'leak: Authorization header');
     if (this.info.kind !== 'trusted_header') {
       const identity = x.headerNames().filter((h) => /^x[-_]remote[-_]/i.test(h));
       if (identity.length > 0) this.note(x, 'refused', `leak: ${identity.join(' ')}`);

@@ -35,15 +35,7 @@ export interface AccountsFile {
   systems: Record<string, SystemAccounts>;
 }
 
-export type EventKind =
-  | 'login'
-  | 'login_failed'
-  | 'logout'
-  | 'request'
-  | 'refused'
-  | 'kicked'
-  | 'locked'
-  | 'expired';
+export type EventKind = 'login' | 'login_failed' | 'logout' | 'request' | 'refused' | 'kicked' | 'locked' | 'expired';
 
 export interface ZooEvent {
   n: number;

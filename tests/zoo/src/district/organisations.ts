@@ -40,11 +40,49 @@ const kDepartments: [name: string, en: string, short: string][] = [
 ];
 
 const kStreets: [name: string, en: string, communities: [string, string][]][] = [
-  ['机场街道', 'Airport Street', [['迎客社区', 'Yingke'], ['前程社区', 'Qiancheng'], ['虹港社区', 'Honggang']]],
-  ['滨海街道', 'Seaside Street', [['望海社区', 'Wanghai'], ['银滩社区', 'Yintan'], ['灯塔社区', 'Dengta']]],
-  ['青山街道', 'Green Hill Street', [['松林社区', 'Songlin'], ['南坡社区', 'Nanpo'], ['果园社区', 'Guoyuan']]],
-  ['新港街道', 'New Port Street', [['港湾社区', 'Gangwan'], ['船厂社区', 'Chuanchang']]],
-  ['红旗街道', 'Red Flag Street', [['东风社区', 'Dongfeng'], ['和平社区', 'Heping']]],
+  [
+    '机场街道',
+    'Airport Street',
+    [
+      ['迎客社区', 'Yingke'],
+      ['前程社区', 'Qiancheng'],
+      ['虹港社区', 'Honggang'],
+    ],
+  ],
+  [
+    '滨海街道',
+    'Seaside Street',
+    [
+      ['望海社区', 'Wanghai'],
+      ['银滩社区', 'Yintan'],
+      ['灯塔社区', 'Dengta'],
+    ],
+  ],
+  [
+    '青山街道',
+    'Green Hill Street',
+    [
+      ['松林社区', 'Songlin'],
+      ['南坡社区', 'Nanpo'],
+      ['果园社区', 'Guoyuan'],
+    ],
+  ],
+  [
+    '新港街道',
+    'New Port Street',
+    [
+      ['港湾社区', 'Gangwan'],
+      ['船厂社区', 'Chuanchang'],
+    ],
+  ],
+  [
+    '红旗街道',
+    'Red Flag Street',
+    [
+      ['东风社区', 'Dongfeng'],
+      ['和平社区', 'Heping'],
+    ],
+  ],
 ];
 
 function pad(n: number, width: number): string {
@@ -63,11 +101,25 @@ export function makeOrganisations(seeded: Seeded): Org[] {
     list.push({ code, parent: kDivision, kind: 'street', name: street, name_en: en, short: street });
     communities.forEach(([community, cen], j) => {
       const inner = code + pad(j + 1, 3);
-      list.push({ code: inner, parent: code, kind: 'community', name: community, name_en: `${cen} Community`, short: community });
+      list.push({
+        code: inner,
+        parent: code,
+        kind: 'community',
+        name: community,
+        name_en: `${cen} Community`,
+        short: community,
+      });
       const grids = 1 + seeded.below(3);
       for (let g = 1; g <= grids; g++) {
         const name = `${community}第${'一二三'.charAt(g - 1)}网格`;
-        list.push({ code: `${inner}W${pad(g, 2)}`, parent: inner, kind: 'grid', name, name_en: `${cen} Grid ${g}`, short: name });
+        list.push({
+          code: `${inner}W${pad(g, 2)}`,
+          parent: inner,
+          kind: 'grid',
+          name,
+          name_en: `${cen} Grid ${g}`,
+          short: name,
+        });
       }
     });
   });

@@ -28,22 +28,38 @@ function phone(i: number, seeded: Seeded): string {
 /** The name inside the legacy system is never the hub's. */
 function legacyName(system: string, person: Person, org: Org, phoneNumber: string): string {
   switch (system) {
-    case 'qu-tourism': return `wl_${person.username}`;
-    case 'dl-8890': return `zs_${person.username}`;
-    case 'nat-salvation': return `210299${person.username}`;
-    case 'ln-edu': return `edu-${person.username}`;
-    case 'ln-forestfire': return person.name;
-    case 'ln-emergency': return `emg.${person.username}`;
-    case 'dl-video': return `v_${person.username}`;
-    case 'qu-integrity': return `lz_${person.username}`;
-    case 'qu-grid': return phoneNumber;
-    case 'qu-oa': return `CN=${person.name}/OU=${org.short}/O=zsq`;
-    default: throw new Error(`no naming rule for ${system}`);
+    case 'qu-tourism':
+      return `wl_${person.username}`;
+    case 'dl-8890':
+      return `zs_${person.username}`;
+    case 'nat-salvation':
+      return `210299${person.username}`;
+    case 'ln-edu':
+      return `edu-${person.username}`;
+    case 'ln-forestfire':
+      return person.name;
+    case 'ln-emergency':
+      return `emg.${person.username}`;
+    case 'dl-video':
+      return `v_${person.username}`;
+    case 'qu-integrity':
+      return `lz_${person.username}`;
+    case 'qu-grid':
+      return phoneNumber;
+    case 'qu-oa':
+      return `CN=${person.name}/OU=${org.short}/O=zsq`;
+    default:
+      throw new Error(`no naming rule for ${system}`);
   }
 }
 
 function account(system: string, person: Person, org: Org, phoneNumber: string): Account {
-  const base = { username: legacyName(system, person, org, phoneNumber), password: password(), name: person.name, org: org.name };
+  const base = {
+    username: legacyName(system, person, org, phoneNumber),
+    password: password(),
+    name: person.name,
+    org: org.name,
+  };
   return system === 'dl-8890' ? { ...base, dept: org.name } : base;
 }
 
@@ -52,20 +68,29 @@ function linkRows(system: string, person: Person, a: Account): string[][] {
   const row = (field: string, value: string): string[] => [person.username, system, field, value];
   const stored = person.wrong?.includes(system) ? password() : a.password;
   switch (system) {
-    case 'dl-video': return [row('username', a.username)];
-    case 'qu-integrity': return [row('username', a.username), row('org', a.org)];
-    case 'qu-oa': return [row('user_dn', a.username)];
-    case 'dl-8890': return [row('username', a.username), row('password', stored), row('dept', a.dept ?? '')];
-    default: return [row('username', a.username), row('password', stored)];
+    case 'dl-video':
+      return [row('username', a.username)];
+    case 'qu-integrity':
+      return [row('username', a.username), row('org', a.org)];
+    case 'qu-oa':
+      return [row('user_dn', a.username)];
+    case 'dl-8890':
+      return [row('username', a.username), row('password', stored), row('dept', a.dept ?? '')];
+    default:
+      return [row('username', a.username), row('password', stored)];
   }
 }
 
 function systemSecrets(system: string): Record<string, string> {
   switch (system) {
-    case 'dl-video': return { ak: randomBytes(8).toString('hex'), sk: randomBytes(24).toString('base64url') };
-    case 'qu-integrity': return { header_key: randomBytes(32).toString('hex') };
-    case 'qu-oa': return { ltpa_secret: randomBytes(20).toString('base64') };
-    default: return {};
+    case 'dl-video':
+      return { ak: randomBytes(8).toString('hex'), sk: randomBytes(24).toString('base64url') };
+    case 'qu-integrity':
+      return { header_key: randomBytes(32).toString('hex') };
+    case 'qu-oa':
+      return { ltpa_secret: randomBytes(20).toString('base64') };
+    default:
+      return {};
   }
 }
 
@@ -86,16 +111,21 @@ function addPerson(draft: Draft, person: Person, orgs: Map<string, Org>, number:
   const own = password();
   const main = orgOf(person.posts[0]?.org ?? '');
   draft.people.push([person.username, person.name, number, own]);
-  for (const p of person.posts) draft.posts.push([person.username, orgOf(p.org).code, p.title, p.roles, kValidFrom, '']);
+  for (const p of person.posts)
+    draft.posts.push([person.username, orgOf(p.org).code, p.title, p.roles, kValidFrom, '']);
   for (const system of person.systems) {
     const a = account(system, person, main, number);
     draft.zoo.systems[system]?.accounts.push(a);
     if (!person.unlinked?.includes(system)) draft.links.push(...linkRows(system, person, a));
   }
   draft.list.push({
-    username: person.username, password: own, name: person.name,
+    username: person.username,
+    password: own,
+    name: person.name,
     roles: [...new Set(person.posts.flatMap((p) => p.roles.split(';')))],
-    systems: person.systems, unlinked: person.unlinked ?? [], wrong_password: person.wrong ?? [],
+    systems: person.systems,
+    unlinked: person.unlinked ?? [],
+    wrong_password: person.wrong ?? [],
   });
 }
 
@@ -104,7 +134,10 @@ export function writeDistrict(dir: string, seed: number): void {
   const organisations = makeOrganisations(seeded);
   const orgs = new Map(organisations.map((o) => [o.name, o]));
   const draft: Draft = {
-    people: [], posts: [], links: [], list: [],
+    people: [],
+    posts: [],
+    links: [],
+    list: [],
     zoo: { district: organisations[0]?.name ?? '', systems: {} },
   };
   for (const system of kAllSystems) {

@@ -9,7 +9,9 @@ const kNeeded = ['username', 'realm', 'nonce', 'uri', 'response', 'qop', 'nc', '
 export type DigestFields = Record<string, string>;
 
 function hash(algorithm: string, text: string): string {
-  return createHash(kAlgorithms[algorithm] ?? 'md5').update(text, 'utf8').digest('hex');
+  return createHash(kAlgorithms[algorithm] ?? 'md5')
+    .update(text, 'utf8')
+    .digest('hex');
 }
 
 /** The parameters, or what is wrong with the header. */

@@ -7,6 +7,7 @@ import { encode, percentEncode } from '../core/charset.ts';
 import type { Exchange } from '../core/exchange.ts';
 import { esc, kMatters, kPlaces, pad, personName, pick, positive, table } from '../core/html.ts';
 import { Sim } from '../core/sim.ts';
+import { staticFile } from '../core/static.ts';
 import type { Account } from '../core/types.ts';
 
 const kCookie = 'JSESSIONID';
@@ -29,17 +30,31 @@ export class Dl8890 extends Sim {
   private known = new Set<string>();
 
   override build(): void {
-    this.asset('/ms8890/css/ms.css', 'text/css', 'body{font:12px 宋体,SimSun,serif;background:#eef3fa}table{border-collapse:collapse}td,th{border:1px solid #9ab}');
+    this.asset(
+      '/ms8890/css/ms.css',
+      'text/css',
+      'body{font:12px 宋体,SimSun,serif;background:#eef3fa}table{border-collapse:collapse}td,th{border:1px solid #9ab}',
+    );
     this.asset('/ms8890/images/top.png', 'image/png', png(200, 40, [180, 30, 30]));
-    this.open('GET', '/ms8890/js/ms.js', (x) => x.text(kScript, 'application/x-javascript'));
+    this.script('/ms8890/js/ms.js', 'application/x-javascript', staticFile('dl-8890.js'));
     this.open('GET', '/', (x) => x.redirect(`${this.origin}/ms8890/login.jsp`));
     this.open('GET', '/ms8890/', (x) => x.redirect(`${this.origin}/ms8890/login.jsp`));
     this.open('GET', '/ms8890/login.jsp', (x) => this.loginPage(x));
     this.open('POST', '/ms8890/check.jsp', (x) => this.check(x));
     this.open('GET', '/ms8890/logout.jsp', (x) => this.logout(x));
     this.page('GET', '/ms8890/main.jsp', (x, who) => this.main(x, who));
-    this.page('GET', '/ms8890/top.jsp', (x, who) => this.frame(x, `<img src="images/top.png">欢迎您：<b id="user">${esc(who.name)}</b>（${esc(who.org)}） 待办 <span id="db">…</span> 件 <a href="logout.jsp" target="_top">退出</a><iframe src="refresh.jsp" width="1" height="1"></iframe>`));
-    this.page('GET', '/ms8890/left.jsp', (x) => this.frame(x, `<a href="gd/dblist.jsp?page=1" target="main">待办工单</a><br><a href="${this.origin}/ms8890/gd/search.jsp?key=${percentEncode('供热', 'gbk')}" target="main">供热工单</a><br><a href="gd/search.jsp?key=停水" target="main">停水工单</a><br><a href="gd/export.jsp">导出</a>`));
+    this.page('GET', '/ms8890/top.jsp', (x, who) =>
+      this.frame(
+        x,
+        `<img src="images/top.png">欢迎您：<b id="user">${esc(who.name)}</b>（${esc(who.org)}） 待办 <span id="db">…</span> 件 <a href="logout.jsp" target="_top">退出</a><iframe src="refresh.jsp" width="1" height="1"></iframe>`,
+      ),
+    );
+    this.page('GET', '/ms8890/left.jsp', (x) =>
+      this.frame(
+        x,
+        `<a href="gd/dblist.jsp?page=1" target="main">待办工单</a><br><a href="${this.origin}/ms8890/gd/search.jsp?key=${percentEncode('供热', 'gbk')}" target="main">供热工单</a><br><a href="gd/search.jsp?key=停水" target="main">停水工单</a><br><a href="gd/export.jsp">导出</a>`,
+      ),
+    );
     this.page('GET', '/ms8890/refresh.jsp', (x) => x.html('<meta http-equiv="refresh" content="300">'));
     this.page('GET', '/ms8890/gd/dblist.jsp', (x) => this.list(x));
     this.page('GET', '/ms8890/gd/view.jsp', (x) => this.view(x));
@@ -64,7 +79,8 @@ export class Dl8890 extends Sim {
   private loginPage(x: Exchange): void {
     const id = x.cookie(this.cookieName(kCookie));
     if (id === undefined || !this.known.has(id)) {
-      if (x.query().get('ck') === '1' && id === undefined) return x.html(`<script>alert('请启用浏览器Cookie');</script>`);
+      if (x.query().get('ck') === '1' && id === undefined)
+        return x.html(`<script>alert('请启用浏览器Cookie');</script>`);
       const fresh = weblogicId();
       this.known.add(fresh);
       x.setCookie(this.cookieName(kCookie), fresh, 'path=/');
@@ -136,18 +152,30 @@ export class Dl8890 extends Sim {
     const rows: string[][] = [];
     for (let i = (page - 1) * kPageSize + 1; i <= Math.min(page * kPageSize, kOrders); i++) {
       const state = this.opinions.has(orderNo(i)) ? '已办结' : '在办';
-      rows.push([`<a href="view.jsp?gdbh=${orderNo(i)}">${orderNo(i)}</a>`, personName(i), pick(kMatters, i), pick(kPlaces, i), state]);
+      rows.push([
+        `<a href="view.jsp?gdbh=${orderNo(i)}">${orderNo(i)}</a>`,
+        personName(i),
+        pick(kMatters, i),
+        pick(kPlaces, i),
+        state,
+      ]);
     }
-    const next = page * kPageSize < kOrders ? `<a href="dblist.jsp?page=${page + 1}&zt=${percentEncode('在办', 'gbk')}">下一页</a>` : '';
+    const next =
+      page * kPageSize < kOrders
+        ? `<a href="dblist.jsp?page=${page + 1}&zt=${percentEncode('在办', 'gbk')}">下一页</a>`
+        : '';
     this.frame(x, `<h3>待办工单</h3>${table(['工单编号', '联系人', '内容', '地址', '状态'], rows)}${next}`);
   }
 
   private view(x: Exchange): void {
     const no = x.query().get('gdbh');
     const i = positive(no.slice(9), 1);
-    this.frame(x, `<h3>工单 ${esc(no)}</h3><p>联系人：${personName(i)} 地址：${pick(kPlaces, i)}</p><p>内容：${pick(kMatters, i)}，请尽快处理。</p>
+    this.frame(
+      x,
+      `<h3>工单 ${esc(no)}</h3><p>联系人：${personName(i)} 地址：${pick(kPlaces, i)}</p><p>内容：${pick(kMatters, i)}，请尽快处理。</p>
 <form method="post" action="deal.jsp"><input type="hidden" name="gdbh" value="${esc(no)}"><textarea name="bjyj"></textarea><input type="submit" value="办结"></form>
-<a href="javascript:history.back()">返回</a>`);
+<a href="javascript:history.back()">返回</a>`,
+    );
   }
 
   private search(x: Exchange): void {
@@ -155,8 +183,11 @@ export class Dl8890 extends Sim {
     const problem = query.charsetProblem();
     if (problem !== '') this.note(x, 'refused', `charset: ${problem}`);
     const key = query.get('key');
-    this.frame(x, `<h3>检索</h3><form method="get" action="search.jsp"><input name="key" value="${esc(key)}"><input type="submit" value="查询"></form>
-<p>关键字：<b id="key">${esc(key)}</b>，共 3 条</p>`);
+    this.frame(
+      x,
+      `<h3>检索</h3><form method="get" action="search.jsp"><input name="key" value="${esc(key)}"><input type="submit" value="查询"></form>
+<p>关键字：<b id="key">${esc(key)}</b>，共 3 条</p>`,
+    );
   }
 
   private deal(x: Exchange, who: Account): void {
@@ -164,28 +195,22 @@ export class Dl8890 extends Sim {
     const problem = form.charsetProblem();
     if (problem !== '') this.note(x, 'refused', `charset: ${problem}`);
     this.opinions.set(form.get('gdbh'), form.get('bjyj'));
-    this.frame(x, `<h3>办结成功</h3><p>工单：${esc(form.get('gdbh'))}</p><p>办结意见：<b id="bjyj">${esc(form.get('bjyj'))}</b></p><p>办理人：${esc(who.name)}</p><a href="${this.origin}/ms8890/gd/dblist.jsp?page=1">返回列表</a>`);
+    this.frame(
+      x,
+      `<h3>办结成功</h3><p>工单：${esc(form.get('gdbh'))}</p><p>办结意见：<b id="bjyj">${esc(form.get('bjyj'))}</b></p><p>办理人：${esc(who.name)}</p><a href="${this.origin}/ms8890/gd/dblist.jsp?page=1">返回列表</a>`,
+    );
   }
 
   private exportFile(x: Exchange): void {
-    const rows = Array.from({ length: kOrders }, (_, i) => `${orderNo(i + 1)}\t${personName(i + 1)}\t${pick(kMatters, i + 1)}`);
+    const rows = Array.from(
+      { length: kOrders },
+      (_, i) => `${orderNo(i + 1)}\t${personName(i + 1)}\t${pick(kMatters, i + 1)}`,
+    );
     const name = encode('工单导出.xls', 'gbk').toString('latin1');
-    x.download(encode(['工单编号\t联系人\t内容', ...rows].join('\r\n'), 'gbk'), 'application/vnd.ms-excel', `attachment; filename="${name}"`);
+    x.download(
+      encode(['工单编号\t联系人\t内容', ...rows].join('\r\n'), 'gbk'),
+      'application/vnd.ms-excel',
+      `attachment; filename="${name}"`,
+    );
   }
 }
-
-const kScript = `function checkForm(f) {
-  if (f.username.value == '') { alert('请输入用户名'); return false; }
-  return true;
-}
-window.onload = function () {
-  var el = document.getElementById('db');
-  if (!el) return;
-  var xhr = new XMLHttpRequest();
-  xhr.open('GET', 'gd/count.jsp?t=' + new Date().getTime(), true);
-  xhr.onreadystatechange = function () {
-    if (xhr.readyState == 4 && xhr.status == 200) { var d = eval('(' + xhr.responseText + ')'); el.innerHTML = d.name + ' ' + d.db; }
-  };
-  xhr.send(null);
-};
-`;

@@ -7,6 +7,7 @@ import { percentEncode } from '../core/charset.ts';
 import type { Exchange } from '../core/exchange.ts';
 import { esc, kPlaces, pad, pick, positive, table } from '../core/html.ts';
 import { Sim } from '../core/sim.ts';
+import { staticFile } from '../core/static.ts';
 import type { Account } from '../core/types.ts';
 
 const kCookie = 'VMSID';
@@ -28,7 +29,13 @@ function cameraId(i: number): string {
 }
 
 function camera(i: number): Record<string, string> {
-  return { indexCode: cameraId(i), name: `${pick(kPlaces, i)}${i % 2 ? '球机' : '枪机'}`, owner: pick(kOwners, i), status: i % 17 ? '1' : '0', secrecy: '0' };
+  return {
+    indexCode: cameraId(i),
+    name: `${pick(kPlaces, i)}${i % 2 ? '球机' : '枪机'}`,
+    owner: pick(kOwners, i),
+    status: i % 17 ? '1' : '0',
+    secrecy: '0',
+  };
 }
 
 export class DlVideo extends Sim {
@@ -39,19 +46,38 @@ export class DlVideo extends Sim {
     this.open('GET', '/', (x) => x.redirect(`${this.origin}/vms/index.html`));
     this.asset('/vms/static/vms.css', 'text/css', 'body{background:#101820;color:#dde}a{color:#8cf}');
     this.asset('/vms/static/vms.png', 'image/png', png(100, 30, [10, 120, 220]));
-    this.asset('/vms/static/vms.js', 'application/javascript', kScript);
+    this.asset('/vms/static/vms.js', 'application/javascript', staticFile('dl-video.js'));
     this.open('POST', '/api/sso/token', (x) => this.mint(x));
     this.open('POST', '/artemis/api/resource/v1/cameras', (x) => this.cameras(x));
     this.open('GET', '/vms/sso', (x) => this.sso(x));
     this.open('GET', '/vms/login.html', (x) => x.html(this.plain('会话已失效，请从统一门户登录')));
     this.open('GET', '/vms/logout', (x) => this.logout(x));
-    this.page('GET', '/vms/index.html', (x, who) => this.layout(x, who, '首页', '<p>在线：<span id="status">…</span></p>'));
+    this.page('GET', '/vms/index.html', (x, who) =>
+      this.layout(x, who, '首页', '<p>在线：<span id="status">…</span></p>'),
+    );
     this.page('GET', '/vms/camera/list', (x, who) => this.list(x, who));
     this.page('GET', /^\/vms\/camera\/(\d{20})$/, (x, who) => this.detail(x, who));
-    this.page('GET', '/vms/favorite', (x, who) => this.layout(x, who, '收藏分组', `<form method="post" action="${this.origin}/vms/favorite"><input name="groupName"><button>新建</button></form>`));
+    this.page('GET', '/vms/favorite', (x, who) =>
+      this.layout(
+        x,
+        who,
+        '收藏分组',
+        `<form method="post" action="${this.origin}/vms/favorite"><input name="groupName"><button>新建</button></form>`,
+      ),
+    );
     this.page('POST', '/vms/favorite', (x, who) => this.favorite(x, who));
-    this.page('GET', '/vms/api/status', (x, who) => x.sendJson({ code: '0', data: { user: who.name, online: 2575, total: kCameras } }));
-    this.page('GET', '/vms/api/preview', (x) => x.sendJson({ code: '0', data: { url: `ws://10.99.2.20:559/live/${x.query().get('id')}?t=${randomBytes(6).toString('hex')}`, expiresIn: 300 } }));
+    this.page('GET', '/vms/api/status', (x, who) =>
+      x.sendJson({ code: '0', data: { user: who.name, online: 2575, total: kCameras } }),
+    );
+    this.page('GET', '/vms/api/preview', (x) =>
+      x.sendJson({
+        code: '0',
+        data: {
+          url: `ws://10.99.2.20:559/live/${x.query().get('id')}?t=${randomBytes(6).toString('hex')}`,
+          expiresIn: 300,
+        },
+      }),
+    );
     this.page('POST', '/vms/api/keepalive', (x) => x.sendJson({ code: '0' }));
     this.page('GET', '/vms/export', (x) => this.download(x));
   }
@@ -87,7 +113,8 @@ export class DlVideo extends Sim {
     const sent = Buffer.from(one('x-ca-signature'), 'base64');
     if (sent.length !== wanted.length || !timingSafeEqual(sent, wanted)) return ['0x02401003', 'signature error'];
     const now = this.now();
-    if (!/^\d{13}$/.test(one('x-ca-timestamp')) || Math.abs(now - Number(one('x-ca-timestamp'))) > kWindowMs) return ['0x02401005', 'timestamp out of range'];
+    if (!/^\d{13}$/.test(one('x-ca-timestamp')) || Math.abs(now - Number(one('x-ca-timestamp'))) > kWindowMs)
+      return ['0x02401005', 'timestamp out of range'];
     const nonce = one('x-ca-nonce');
     for (const [n, at] of this.nonces) if (now - at > kWindowMs) this.nonces.delete(n);
     if (nonce === '' || this.nonces.has(nonce)) return ['0x02401004', 'nonce replayed'];
@@ -160,14 +187,24 @@ ${body}<script src="${this.origin}/vms/static/vms.js"></script></body></html>`);
 
   private list(x: Exchange, who: Account): void {
     const page = positive(x.query().get('page'), 1);
-    const rows = Array.from({ length: kPageSize }, (_, i) => (page - 1) * kPageSize + i + 1).filter((i) => i <= kCameras)
-      .map((i) => [`<a href="/vms/camera/${cameraId(i)}">${cameraId(i)}</a>`, camera(i)['name'] ?? '', pick(kOwners, i)]);
+    const rows = Array.from({ length: kPageSize }, (_, i) => (page - 1) * kPageSize + i + 1)
+      .filter((i) => i <= kCameras)
+      .map((i) => [
+        `<a href="/vms/camera/${cameraId(i)}">${cameraId(i)}</a>`,
+        camera(i)['name'] ?? '',
+        pick(kOwners, i),
+      ]);
     this.layout(x, who, '摄像机', `${table(['编码', '名称', '归属'], rows)}<a href="list?page=${page + 1}">下一页</a>`);
   }
 
   private detail(x: Exchange, who: Account): void {
     const i = positive((x.params[0] ?? '').slice(-4), 1);
-    this.layout(x, who, '摄像机', `<p>${x.params[0] ?? ''} ${camera(i)['name'] ?? ''} ${pick(kOwners, i)}</p><button id="preview" data-id="${x.params[0] ?? ''}">预览</button>`);
+    this.layout(
+      x,
+      who,
+      '摄像机',
+      `<p>${x.params[0] ?? ''} ${camera(i)['name'] ?? ''} ${pick(kOwners, i)}</p><button id="preview" data-id="${x.params[0] ?? ''}">预览</button>`,
+    );
   }
 
   private favorite(x: Exchange, who: Account): void {
@@ -179,10 +216,10 @@ ${body}<script src="${this.origin}/vms/static/vms.js"></script></body></html>`);
 
   private download(x: Exchange): void {
     const rows = Array.from({ length: 200 }, (_, i) => Object.values(camera(i + 1)).join(','));
-    x.download(Buffer.from('\ufeff' + rows.join('\r\n'), 'utf8'), 'application/octet-stream', `attachment; filename*=utf-8''${percentEncode('摄像机清单.csv', 'utf8')}`);
+    x.download(
+      Buffer.from('\ufeff' + rows.join('\r\n'), 'utf8'),
+      'application/octet-stream',
+      `attachment; filename*=utf-8''${percentEncode('摄像机清单.csv', 'utf8')}`,
+    );
   }
 }
-
-const kScript = `var el = document.getElementById('status');
-if (el) fetch('/vms/api/status').then(function (r) { return r.json(); }).then(function (d) { el.textContent = d.data.user + ' ' + d.data.online + '/' + d.data.total; });
-`;

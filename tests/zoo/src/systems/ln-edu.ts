@@ -8,6 +8,7 @@ import { percentEncode } from '../core/charset.ts';
 import { esc, kPlaces, pad, personName, pick, positive, table } from '../core/html.ts';
 import { png } from '../core/assets.ts';
 import { Sim } from '../core/sim.ts';
+import { staticFile } from '../core/static.ts';
 import type { Account } from '../core/types.ts';
 import { generator, ViewStateKeys } from './viewstate.ts';
 import type { PageState } from './viewstate.ts';
@@ -42,7 +43,7 @@ export class LnEdu extends Sim {
   override build(): void {
     this.asset('/Styles/Site.css', 'text/css', 'body{font-family:"Microsoft YaHei"}#lblMsg{color:red}');
     this.asset('/Images/logo.png', 'image/png', png(160, 40, [90, 60, 160]));
-    this.asset('/Scripts/Site.js', 'application/x-javascript', kScript);
+    this.asset('/Scripts/Site.js', 'application/x-javascript', staticFile('ln-edu.js'));
     this.open('GET', '/', (x) => x.redirect('/Login.aspx'));
     this.open('GET', '/Login.aspx', (x) => this.loginPage(x, ''));
     this.open('POST', '/Login.aspx', (x) => this.login(x));
@@ -70,9 +71,15 @@ export class LnEdu extends Sim {
       x.session = session.id;
       return session.account;
     }
-    if (session) this.note(x, 'refused', `${kAuthCookie} and ${kSessionCookie} of different sessions`, { account: session.account });
+    if (session)
+      this.note(x, 'refused', `${kAuthCookie} and ${kSessionCookie} of different sessions`, {
+        account: session.account,
+      });
     if (/\.asmx\//i.test(x.path)) {
-      x.sendJson({ Message: '身份验证失败。', StackTrace: null, ExceptionType: 'System.InvalidOperationException' }, { status: 401 });
+      x.sendJson(
+        { Message: '身份验证失败。', StackTrace: null, ExceptionType: 'System.InvalidOperationException' },
+        { status: 401 },
+      );
     } else {
       x.redirect(`/Login.aspx?ReturnUrl=${encodeURIComponent(x.target).replace(/%../g, (m) => m.toLowerCase())}`);
     }
@@ -99,8 +106,15 @@ export class LnEdu extends Sim {
     const state: PageState = { page, userKey: this.userKey(x), atMs: this.now() };
     const menu = who ? [...kMenu.map(([t]) => t), 'ctl00$lnkLogout'] : [];
     const offers = [...view.offers, ...menu.map((t) => `${t}:`)];
-    const links = menu.map((t) => `<a id="${t.replace('$', '_')}" href="javascript:__doPostBack('${t}','')">${kMenu.find(([m]) => m === t)?.[1] ?? '退出'}</a>`).join(' ');
-    const user = who ? `<p>您好，<span id="ctl00_lblUser">${esc(who.name)}</span>（${esc(who.org)}） ${links} 学籍数 <span id="count">…</span></p>` : '';
+    const links = menu
+      .map(
+        (t) =>
+          `<a id="${t.replace('$', '_')}" href="javascript:__doPostBack('${t}','')">${kMenu.find(([m]) => m === t)?.[1] ?? '退出'}</a>`,
+      )
+      .join(' ');
+    const user = who
+      ? `<p>您好，<span id="ctl00_lblUser">${esc(who.name)}</span>（${esc(who.org)}） ${links} 学籍数 <span id="count">…</span></p>`
+      : '';
     x.html(`<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">
 <html xmlns="http://www.w3.org/1999/xhtml"><head><title>${esc(view.title)} - ${this.info.name_zh}</title><link href="/Styles/Site.css" rel="stylesheet" type="text/css" /></head>
 <body><form name="aspnetForm" method="post" action="${esc(x.target.slice(1))}" id="aspnetForm">
@@ -118,13 +132,18 @@ ${view.body}</form><script src="/Scripts/Site.js" type="text/javascript"></scrip
     const sealed = this.keys.unseal<PageState>(form.get('__VIEWSTATE'));
     const offered = this.keys.unseal<PageState & { offers: string[] }>(form.get('__EVENTVALIDATION'));
     const honest = (s: PageState | undefined): boolean =>
-      s !== undefined && s.page === x.path.toLowerCase() && s.userKey === this.userKey(x) && this.now() - s.atMs <= kStateLifeMs;
-    if (!honest(sealed) || form.get('__VIEWSTATEGENERATOR') !== generator(x.path)) return this.yellow(x, '验证视图状态 MAC 失败。', '__VIEWSTATE forged, foreign, or older than 1200 s');
+      s !== undefined &&
+      s.page === x.path.toLowerCase() &&
+      s.userKey === this.userKey(x) &&
+      this.now() - s.atMs <= kStateLifeMs;
+    if (!honest(sealed) || form.get('__VIEWSTATEGENERATOR') !== generator(x.path))
+      return this.yellow(x, '验证视图状态 MAC 失败。', '__VIEWSTATE forged, foreign, or older than 1200 s');
     const posted: string[] = [];
     if (form.get('__EVENTTARGET') !== '') posted.push(`${form.get('__EVENTTARGET')}:${form.get('__EVENTARGUMENT')}`);
     for (const name of form.names()) if (/^(btn|ddl)/.test(name)) posted.push(`${name}=${form.get(name)}`);
     const stray = posted.find((p) => !offered?.offers.includes(p));
-    if (!honest(offered) || stray !== undefined) return this.yellow(x, '回发或回调参数无效。', `event validation: ${stray ?? 'field forged'}`);
+    if (!honest(offered) || stray !== undefined)
+      return this.yellow(x, '回发或回调参数无效。', `event validation: ${stray ?? 'field forged'}`);
     const problem = form.charsetProblem();
     if (problem !== '') this.note(x, 'refused', `charset: ${problem}`);
     return true;
@@ -132,7 +151,10 @@ ${view.body}</form><script src="/Scripts/Site.js" type="text/javascript"></scrip
 
   private yellow(x: Exchange, message: string, note: string): false {
     this.note(x, 'refused', note, { status: 500 });
-    x.html(`<html><head><title>${message}</title></head><body bgcolor="white"><h1>“/”应用程序中的服务器错误。<hr></h1><h2><i>${message}</i></h2></body></html>`, { status: 500 });
+    x.html(
+      `<html><head><title>${message}</title></head><body bgcolor="white"><h1>“/”应用程序中的服务器错误。<hr></h1><h2><i>${message}</i></h2></body></html>`,
+      { status: 500 },
+    );
     return false;
   }
 
@@ -185,7 +207,11 @@ ${view.body}</form><script src="/Scripts/Site.js" type="text/javascript"></scrip
   }
 
   private home(who: Account): View {
-    return { title: '首页', offers: [], body: `<h2>欢迎使用，${esc(who.name)}</h2><p>本学期：2026学年第1学期</p><a href="${this.origin}/Detail.aspx?id=7">最近查看</a>` };
+    return {
+      title: '首页',
+      offers: [],
+      body: `<h2>欢迎使用，${esc(who.name)}</h2><p>本学期：2026学年第1学期</p><a href="${this.origin}/Detail.aspx?id=7">最近查看</a>`,
+    };
   }
 
   private students(x: Exchange): View | undefined {
@@ -196,38 +222,63 @@ ${view.body}</form><script src="/Scripts/Site.js" type="text/javascript"></scrip
     }
     const page = positive(argument.slice(5), 1);
     const ids = Array.from({ length: kStudents }, (_, i) => i + 1).slice((page - 1) * kPageSize, page * kPageSize);
-    const link = (arg: string, text: string): string => `<a href="javascript:__doPostBack('GridView1','${arg}')">${text}</a>`;
+    const link = (arg: string, text: string): string =>
+      `<a href="javascript:__doPostBack('GridView1','${arg}')">${text}</a>`;
     const pages = Array.from({ length: Math.ceil(kStudents / kPageSize) }, (_, i) => i + 1);
     return {
-      title: '学籍', offers: [...pages.map((p) => `GridView1:Page$${p}`), ...ids.map((i) => `GridView1:Select$${i}`)],
-      body: table(['学籍号', '姓名', '住址', ''], ids.map((i) => [studentNo(i), personName(i), pick(kPlaces, i), link(`Select$${i}`, '查看')]), 'id="GridView1"')
-        + `<p>第<b id="page">${page}</b>页 ${pages.map((p) => link(`Page$${p}`, String(p))).join(' ')}</p>`,
+      title: '学籍',
+      offers: [...pages.map((p) => `GridView1:Page$${p}`), ...ids.map((i) => `GridView1:Select$${i}`)],
+      body:
+        table(
+          ['学籍号', '姓名', '住址', ''],
+          ids.map((i) => [studentNo(i), personName(i), pick(kPlaces, i), link(`Select$${i}`, '查看')]),
+          'id="GridView1"',
+        ) + `<p>第<b id="page">${page}</b>页 ${pages.map((p) => link(`Page$${p}`, String(p))).join(' ')}</p>`,
     };
   }
 
   private detail(x: Exchange): View {
     const id = positive(x.query().get('id'), 1);
     const form = x.method === 'POST' ? x.form() : undefined;
-    const result = form?.has('btnSave') ? `已保存：${esc(form.get('ddlStatus'))} <b id="remark">${esc(form.get('txtRemark'))}</b>` : '';
+    const result = form?.has('btnSave')
+      ? `已保存：${esc(form.get('ddlStatus'))} <b id="remark">${esc(form.get('txtRemark'))}</b>`
+      : '';
     return {
-      title: '学籍详情', offers: ['btnSave=保 存', ...kStates.map((s) => `ddlStatus=${s}`)],
+      title: '学籍详情',
+      offers: ['btnSave=保 存', ...kStates.map((s) => `ddlStatus=${s}`)],
       body: `<p>学籍号：${studentNo(id)} 姓名：${personName(id)}</p><select name="ddlStatus">${kStates.map((s) => `<option value="${s}">${s}</option>`).join('')}</select>
 <textarea name="txtRemark"></textarea><input type="submit" name="btnSave" value="保 存" /><span id="lblResult">${result}</span>`,
     };
   }
 
   private todo(): View {
-    return { title: '待办', offers: [], body: table(['RowId', '学生', '事项'], [4, 9].map((i) => [`<a href="/Detail.aspx?id=${i}">${i}</a>`, personName(i), '转学审核']), 'id="GridView1"') };
+    return {
+      title: '待办',
+      offers: [],
+      body: table(
+        ['RowId', '学生', '事项'],
+        [4, 9].map((i) => [`<a href="/Detail.aspx?id=${i}">${i}</a>`, personName(i), '转学审核']),
+        'id="GridView1"',
+      ),
+    };
   }
 
   private exportPage(x: Exchange): View | undefined {
     if (x.method === 'POST' && x.form().has('btnExport')) {
       const rows = Array.from({ length: kStudents }, (_, i) => [studentNo(i + 1), personName(i + 1)]);
       const html = `\ufeff<table><tr><td colspan="2">学籍名册</td></tr></table>${table(['学籍号', '姓名'], rows)}`;
-      x.download(Buffer.from(html, 'utf8'), 'application/vnd.ms-excel; charset=utf-8', `attachment; filename=${percentEncode('学籍名册.xls', 'utf8')}`);
+      x.download(
+        Buffer.from(html, 'utf8'),
+        'application/vnd.ms-excel; charset=utf-8',
+        `attachment; filename=${percentEncode('学籍名册.xls', 'utf8')}`,
+      );
       return undefined;
     }
-    return { title: '导出', offers: ['btnExport=导 出'], body: '<input type="submit" name="btnExport" value="导 出" />' };
+    return {
+      title: '导出',
+      offers: ['btnExport=导 出'],
+      body: '<input type="submit" name="btnExport" value="导 出" />',
+    };
   }
 }
 
@@ -238,27 +289,7 @@ function studentNo(i: number): string {
 /** What a GridView of a whole school keeps in the page. */
 function makeBallast(): Buffer {
   let text = '';
-  for (let i = 0; Buffer.byteLength(text) < kBallastBytes; i++) text += `${studentNo(i)}${personName(i)}${pick(kPlaces, i)};`;
+  for (let i = 0; Buffer.byteLength(text) < kBallastBytes; i++)
+    text += `${studentNo(i)}${personName(i)}${pick(kPlaces, i)};`;
   return Buffer.from(text, 'utf8');
 }
-
-const kScript = `var theForm = document.forms['aspnetForm'];
-function __doPostBack(eventTarget, eventArgument) {
-  if (!theForm.onsubmit || (theForm.onsubmit() != false)) {
-    theForm.__EVENTTARGET.value = eventTarget;
-    theForm.__EVENTARGUMENT.value = eventArgument;
-    theForm.submit();
-  }
-}
-(function () {
-  var el = document.getElementById('count');
-  if (!el) return;
-  var xhr = new XMLHttpRequest();
-  xhr.open('POST', '/Service.asmx/GetCount', true);
-  xhr.setRequestHeader('Content-Type', 'application/json; charset=utf-8');
-  xhr.onreadystatechange = function () {
-    if (xhr.readyState == 4 && xhr.status == 200) { var d = JSON.parse(xhr.responseText).d; el.innerHTML = d.name + ' ' + d.count; }
-  };
-  xhr.send('{}');
-})();
-`;

@@ -8,6 +8,7 @@ import { percentEncode } from '../core/charset.ts';
 import type { Exchange } from '../core/exchange.ts';
 import { esc, pad, pick, positive, table } from '../core/html.ts';
 import { Sim } from '../core/sim.ts';
+import { staticFile } from '../core/static.ts';
 import type { Account } from '../core/types.ts';
 import { digestAnswers, kAlgorithms, parseDigest } from './digest.ts';
 import type { DigestFields } from './digest.ts';
@@ -32,18 +33,29 @@ export class LnEmergency extends Sim {
 
   override build(): void {
     this.open('GET', '/', (x) => x.redirect(`${this.origin}/emg/`));
-    this.page('GET', '/emg/css/emg.css', (x) => x.bytes(Buffer.from('body{background:#eef}'), { type: 'text/css' }));
-    this.page('GET', '/emg/img/emg.png', (x) => x.bytes(png(80, 40, [20, 40, 140]), { type: 'image/png' }));
-    this.page('GET', '/emg/js/emg.js', (x) => x.bytes(Buffer.from(kScript), { type: 'text/javascript' }));
+    this.guarded('/emg/css/emg.css', 'text/css', 'body{background:#eef}');
+    this.guarded('/emg/img/emg.png', 'image/png', png(80, 40, [20, 40, 140]));
+    this.guarded('/emg/js/emg.js', 'text/javascript', staticFile('ln-emergency.js'));
     this.page('GET', '/emg/', (x, who) => this.home(x, who));
     this.page('GET', '/emg/plan.aspx', (x, who) => this.plans(x, who));
     this.page('GET', '/emg/task.aspx', (x, who) => this.task(x, who));
-    this.page('GET', '/emg/search.aspx', (x, who) => this.layout(x, who, '检索', `<p>关键字：<b id="q">${esc(x.query().get('q'))}</b></p>`));
-    this.page('GET', '/emg/report.aspx', (x, who) => this.layout(x, who, '信息报送', `<form method="post" action="report.aspx"><input name="title"><textarea name="content"></textarea><button>报送</button></form>`));
+    this.page('GET', '/emg/search.aspx', (x, who) =>
+      this.layout(x, who, '检索', `<p>关键字：<b id="q">${esc(x.query().get('q'))}</b></p>`),
+    );
+    this.page('GET', '/emg/report.aspx', (x, who) =>
+      this.layout(
+        x,
+        who,
+        '信息报送',
+        `<form method="post" action="report.aspx"><input name="title"><textarea name="content"></textarea><button>报送</button></form>`,
+      ),
+    );
     this.page('POST', '/emg/report.aspx', (x, who) => this.report(x, who));
     this.page('GET', '/emg/task.xml', (x) => this.taskXml(x));
     this.page('GET', '/emg/cap/feed.xml', (x) => this.feed(x));
-    this.page('GET', '/emg/api/duty.ashx', (x, who) => x.sendJson({ duty: who.name, level: '橙色', at: new Date(this.now()).toISOString() }));
+    this.page('GET', '/emg/api/duty.ashx', (x, who) =>
+      x.sendJson({ duty: who.name, level: '橙色', at: new Date(this.now()).toISOString() }),
+    );
     this.page('GET', '/emg/download.ashx', (x) => this.download(x));
   }
 
@@ -64,7 +76,8 @@ export class LnEmergency extends Sim {
     const fields = sent.length > 1 ? 'Authorization sent twice' : parseDigest(sent[0] ?? '');
     if (typeof fields === 'string') return this.bad(x, fields);
     if (fields['uri'] !== x.target) return this.bad(x, `uri ${fields['uri'] ?? ''} is not the request target`);
-    if (fields['realm'] !== kRealm || fields['opaque'] !== kOpaque) return this.refuse(x, 'realm or opaque is not ours', false);
+    if (fields['realm'] !== kRealm || fields['opaque'] !== kOpaque)
+      return this.refuse(x, 'realm or opaque is not ours', false);
     const account = this.accounts.find(fields['username'] ?? '');
     const answers = account ? digestAnswers(fields, x.method, account.password) : undefined;
     if (!account || !answers || answers.response !== fields['response']) {
@@ -93,7 +106,10 @@ export class LnEmergency extends Sim {
       this.note(x, 'login', `algorithm ${f['algorithm'] ?? 'MD5'}`);
     }
     const next = this.now() - nonce.atMs >= kNextNonceMs ? `, nextnonce="${this.newNonce()}"` : '';
-    x.res.setHeader('Authentication-Info', `qop=auth, rspauth="${rspauth}", cnonce="${f['cnonce']}", nc=${f['nc']}${next}`);
+    x.res.setHeader(
+      'Authentication-Info',
+      `qop=auth, rspauth="${rspauth}", cnonce="${f['cnonce']}", nc=${f['nc']}${next}`,
+    );
   }
 
   private newNonce(): string {
@@ -132,7 +148,11 @@ ${body}<script src="/emg/js/emg.js"></script></body></html>`);
   }
 
   private home(x: Exchange, who: Account): void {
-    const rows = [1, 2, 3].map((i) => [`<a href="task.aspx?id=T${pad(i, 4)}">T${pad(i, 4)}</a>`, pick(kPlans, i), pick(kStates, i)]);
+    const rows = [1, 2, 3].map((i) => [
+      `<a href="task.aspx?id=T${pad(i, 4)}">T${pad(i, 4)}</a>`,
+      pick(kPlans, i),
+      pick(kStates, i),
+    ]);
     this.layout(x, who, '首页', `<p>当前响应：<span id="duty">…</span></p>${table(['任务', '预案', '状态'], rows)}`);
   }
 
@@ -151,26 +171,46 @@ ${body}<script src="/emg/js/emg.js"></script></body></html>`);
     const form = x.form();
     const problem = form.charsetProblem();
     if (problem !== '') this.note(x, 'refused', `charset: ${problem}`);
-    this.layout(x, who, '报送成功', `<p>已报送：<b id="title">${esc(form.get('title'))}</b></p><p id="content">${esc(form.get('content'))}</p>`);
+    this.layout(
+      x,
+      who,
+      '报送成功',
+      `<p>已报送：<b id="title">${esc(form.get('title'))}</b></p><p id="content">${esc(form.get('content'))}</p>`,
+    );
   }
 
   private taskXml(x: Exchange): void {
-    const tasks = [1, 2, 3].map((i) => `<task taskid="T${pad(i, 4)}" state="${i === 2 ? 'closed' : 'open'}"><title>${pick(kPlans, i)}</title></task>`);
-    x.text(`<?xml version="1.0" encoding="utf-8"?><tasks org="${esc(x.query().get('org'))}">${tasks.join('')}</tasks>`, 'text/xml');
+    const tasks = [1, 2, 3].map(
+      (i) =>
+        `<task taskid="T${pad(i, 4)}" state="${i === 2 ? 'closed' : 'open'}"><title>${pick(kPlans, i)}</title></task>`,
+    );
+    x.text(
+      `<?xml version="1.0" encoding="utf-8"?><tasks org="${esc(x.query().get('org'))}">${tasks.join('')}</tasks>`,
+      'text/xml',
+    );
   }
 
   private feed(x: Exchange): void {
-    const alerts = Array.from({ length: 20 }, (_, i) => `<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>EMG-210299-${pad(i + 1, 6)}</identifier>
-<msgType>Alert</msgType><info><headline>${pick(kPlans, i).replace('应急预案', '')}预警</headline></info></alert>`);
-    x.text(`<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom">${alerts.join('')}</feed>`, 'application/atom+xml');
+    const alerts = Array.from(
+      { length: 20 },
+      (
+        _,
+        i,
+      ) => `<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>EMG-210299-${pad(i + 1, 6)}</identifier>
+<msgType>Alert</msgType><info><headline>${pick(kPlans, i).replace('应急预案', '')}预警</headline></info></alert>`,
+    );
+    x.text(
+      `<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom">${alerts.join('')}</feed>`,
+      'application/atom+xml',
+    );
   }
 
   private download(x: Exchange): void {
     const name = `${pick(kPlans, positive(x.query().get('id'), 1) - 1)}.txt`;
-    x.download(Buffer.from(`${name}\r\n一、总则\r\n`, 'utf8'), 'application/octet-stream', `attachment; filename="plan.txt"; filename*=UTF-8''${percentEncode(name, 'utf8')}`);
+    x.download(
+      Buffer.from(`${name}\r\n一、总则\r\n`, 'utf8'),
+      'application/octet-stream',
+      `attachment; filename="plan.txt"; filename*=UTF-8''${percentEncode(name, 'utf8')}`,
+    );
   }
 }
-
-const kScript = `var el = document.getElementById('duty');
-if (el) fetch('/emg/api/duty.ashx').then(function (r) { return r.json(); }).then(function (d) { el.textContent = d.duty + ' ' + d.level; });
-`;

@@ -7,6 +7,7 @@ import { decode, encode, looksUtf8 } from '../core/charset.ts';
 import type { Exchange } from '../core/exchange.ts';
 import { esc, kPlaces, pad, pick, positive, table } from '../core/html.ts';
 import { Sim } from '../core/sim.ts';
+import { staticFile } from '../core/static.ts';
 import type { Account } from '../core/types.ts';
 
 const kCookie = 'PHPSESSID';
@@ -19,16 +20,18 @@ export class LnForestfire extends Sim {
     this.open('GET', '/', (x) => x.redirect(`${this.origin}/fire/`));
     this.open('GET', '/fire', (x) => x.redirect(`${this.origin}/fire/`, 301));
     this.open('GET', '/fire/bye.html', (x) => x.html(this.plain('您已退出系统')));
-    this.page('GET', '/fire/css/fire.css', (x) => x.bytes(Buffer.from('body{background:#fff8f0}h1{color:#a30}'), { type: 'text/css' }));
-    this.page('GET', '/fire/img/fire.png', (x) => x.bytes(png(64, 64, [220, 80, 20]), { type: 'image/png' }));
-    this.page('GET', '/fire/js/fire.js', (x) => x.bytes(Buffer.from(kScript), { type: 'application/javascript' }));
+    this.guarded('/fire/css/fire.css', 'text/css', 'body{background:#fff8f0}h1{color:#a30}');
+    this.guarded('/fire/img/fire.png', 'image/png', png(64, 64, [220, 80, 20]));
+    this.guarded('/fire/js/fire.js', 'application/javascript', staticFile('ln-forestfire.js'));
     this.page('GET', '/fire/', (x, who) => this.home(x, who));
     this.page('GET', '/fire/index.php', (x, who) => this.home(x, who));
     this.page('GET', '/fire/hot.php', (x, who) => this.list(x, who));
     this.page('GET', '/fire/hot_view.php', (x, who) => this.view(x, who));
     this.page('GET', '/fire/verify.php', (x, who) => this.verifyForm(x, who));
     this.page('POST', '/fire/verify.php', (x, who) => this.verify(x, who));
-    this.page('GET', '/fire/api/summary.php', (x, who) => x.sendJson({ total: kHotspots, duty: who.name, town: '青山街道' }, { charset: 'GBK' }));
+    this.page('GET', '/fire/api/summary.php', (x, who) =>
+      x.sendJson({ total: kHotspots, duty: who.name, town: '青山街道' }, { charset: 'GBK' }),
+    );
     this.page('GET', '/fire/download.php', (x) => this.download(x));
     this.page('GET', '/fire/logout.php', (x) => this.logout(x));
   }
@@ -36,14 +39,19 @@ export class LnForestfire extends Sim {
   protected override enter(x: Exchange): Account | undefined {
     const account = this.basic(x);
     if (!account) {
-      x.html(this.plain('401 Authorization Required'), { status: 401, headers: { 'WWW-Authenticate': 'Basic realm="ForestFire"' } });
+      x.html(this.plain('401 Authorization Required'), {
+        status: 401,
+        headers: { 'WWW-Authenticate': 'Basic realm="ForestFire"' },
+      });
       return undefined;
     }
     x.account = account;
     const name = this.cookieName(kCookie);
     const session = this.sessions.touch(x.cookie(name));
     if (session && session.account.username !== account.username) {
-      this.note(x, 'refused', `${kCookie} of ${session.account.name} with the Basic credentials of ${account.name}`, { status: 403 });
+      this.note(x, 'refused', `${kCookie} of ${session.account.name} with the Basic credentials of ${account.name}`, {
+        status: 403,
+      });
       x.html(this.plain('403 Forbidden'), { status: 403 });
       return undefined;
     }
@@ -93,7 +101,11 @@ ${body}<script src="js/fire.js"></script></body></html>`);
   private list(x: Exchange, who: Account): void {
     const page = positive(x.query().get('page'), 1);
     const ids = Array.from({ length: kHotspots }, (_, i) => i + 1).slice((page - 1) * kPageSize, page * kPageSize);
-    const rows = ids.map((i) => [`<a href="hot_view.php?id=HOT${pad(i, 5)}">HOT${pad(i, 5)}</a>`, pick(kPlaces, i), pick(kVerify, i)]);
+    const rows = ids.map((i) => [
+      `<a href="hot_view.php?id=HOT${pad(i, 5)}">HOT${pad(i, 5)}</a>`,
+      pick(kPlaces, i),
+      pick(kVerify, i),
+    ]);
     const next = page * kPageSize < kHotspots ? `<a href="?page=${page + 1}">下一页</a>` : '';
     this.layout(x, who, '热点', table(['编号', '位置', '核查'], rows) + next);
   }
@@ -101,7 +113,12 @@ ${body}<script src="js/fire.js"></script></body></html>`);
   private view(x: Exchange, who: Account): void {
     const id = x.query().get('id');
     const i = positive(id.slice(3), 1);
-    this.layout(x, who, '热点详情', `<p>编号：${esc(id)} 位置：${pick(kPlaces, i)} 面积：${(i * 0.3).toFixed(1)} 公顷</p><a href="verify.php?id=${esc(id)}">核查</a>`);
+    this.layout(
+      x,
+      who,
+      '热点详情',
+      `<p>编号：${esc(id)} 位置：${pick(kPlaces, i)} 面积：${(i * 0.3).toFixed(1)} 公顷</p><a href="verify.php?id=${esc(id)}">核查</a>`,
+    );
   }
 
   private sessionToken(x: Exchange): string {
@@ -110,8 +127,13 @@ ${body}<script src="js/fire.js"></script></body></html>`);
 
   private verifyForm(x: Exchange, who: Account): void {
     const options = kVerify.map((v, i) => `<option value="${i}">${v}</option>`).join('');
-    this.layout(x, who, '核查', `<form method="post" action="/fire/verify.php"><input type="hidden" name="id" value="${esc(x.query().get('id'))}">
-<input type="hidden" name="token" value="${this.sessionToken(x)}"><select name="verify">${options}</select><textarea name="note"></textarea><button>提交</button></form>`);
+    this.layout(
+      x,
+      who,
+      '核查',
+      `<form method="post" action="/fire/verify.php"><input type="hidden" name="id" value="${esc(x.query().get('id'))}">
+<input type="hidden" name="token" value="${this.sessionToken(x)}"><select name="verify">${options}</select><textarea name="note"></textarea><button>提交</button></form>`,
+    );
   }
 
   private verify(x: Exchange, who: Account): void {
@@ -122,13 +144,25 @@ ${body}<script src="js/fire.js"></script></body></html>`);
     }
     const problem = form.charsetProblem();
     if (problem !== '') this.note(x, 'refused', `charset: ${problem}`);
-    this.layout(x, who, '核查结果', `<p>已保存：${esc(form.get('id'))} ${pick(kVerify, Number(form.get('verify')))}</p><p id="note">${esc(form.get('note'))}</p>`);
+    this.layout(
+      x,
+      who,
+      '核查结果',
+      `<p>已保存：${esc(form.get('id'))} ${pick(kVerify, Number(form.get('verify')))}</p><p id="note">${esc(form.get('note'))}</p>`,
+    );
   }
 
   private download(x: Exchange): void {
-    const lines = Array.from({ length: kHotspots }, (_, i) => `HOT${pad(i + 1, 5)},${pick(kPlaces, i + 1)},１２．${i % 10}`);
+    const lines = Array.from(
+      { length: kHotspots },
+      (_, i) => `HOT${pad(i + 1, 5)},${pick(kPlaces, i + 1)},１２．${i % 10}`,
+    );
     const name = encode('热点清单.csv', 'utf8').toString('latin1');
-    x.download(encode(['编号,位置,面积', ...lines].join('\r\n'), 'GBK'), 'text/csv;charset=GBK', `attachment; filename="${name}"`);
+    x.download(
+      encode(['编号,位置,面积', ...lines].join('\r\n'), 'GBK'),
+      'text/csv;charset=GBK',
+      `attachment; filename="${name}"`,
+    );
   }
 
   private logout(x: Exchange): void {
@@ -138,12 +172,3 @@ ${body}<script src="js/fire.js"></script></body></html>`);
     x.redirect('bye.html');
   }
 }
-
-const kScript = `var el = document.getElementById('summary');
-if (el) {
-  var xhr = new XMLHttpRequest();
-  xhr.open('GET', '/fire/api/summary.php');
-  xhr.onload = function () { var d = JSON.parse(xhr.responseText); el.textContent = d.duty + ' ' + d.town + ' ' + d.total; };
-  xhr.send();
-}
-`;

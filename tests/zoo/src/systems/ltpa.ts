@@ -22,7 +22,11 @@ export function openLtpa(text: string, secret: Buffer): LtpaToken | string {
   if (!sum.equals(bytes.subarray(bytes.length - kHash))) return 'hash is wrong';
   const times = body.subarray(4, 4 + kTimes).toString('latin1');
   if (!/^[0-9a-fA-F]{16}$/.test(times)) return 'times are not hex';
-  return { createdS: parseInt(times.slice(0, 8), 16), expiresS: parseInt(times.slice(8), 16), user: body.subarray(4 + kTimes) };
+  return {
+    createdS: parseInt(times.slice(0, 8), 16),
+    expiresS: parseInt(times.slice(8), 16),
+    user: body.subarray(4 + kTimes),
+  };
 }
 
 export function sealLtpa(createdS: number, expiresS: number, user: Buffer, secret: Buffer): string {

@@ -9,6 +9,7 @@ import { encode, percentEncode } from '../core/charset.ts';
 import type { Exchange } from '../core/exchange.ts';
 import { esc, kPlaces, pad, personName, pick, positive, table } from '../core/html.ts';
 import { Sim } from '../core/sim.ts';
+import { staticFile } from '../core/static.ts';
 import type { Account } from '../core/types.ts';
 
 const kCookie = 'JSESSIONID';
@@ -40,9 +41,13 @@ export class NatSalvation extends Sim {
   override build(): void {
     this.asset('/dbgl/css/main.css', 'text/css', 'body{font:13px SimSun,serif}th{background:#d8e8d0}');
     this.asset('/dbgl/images/banner.png', 'image/png', png(300, 50, [40, 110, 60]));
-    this.asset('/dbgl/js/md5.js', 'text/javascript', readFileSync(createRequire(import.meta.url).resolve('blueimp-md5/js/md5.min.js')));
-    this.open('GET', '/dbgl/js/login.js', (x) => x.text(kLoginScript, 'text/javascript'));
-    this.open('GET', '/dbgl/js/stat.js', (x) => x.text(kStatScript, 'text/javascript'));
+    this.asset(
+      '/dbgl/js/md5.js',
+      'text/javascript',
+      readFileSync(createRequire(import.meta.url).resolve('blueimp-md5/js/md5.min.js')),
+    );
+    this.script('/dbgl/js/login.js', 'text/javascript', staticFile('nat-salvation-login.js'));
+    this.script('/dbgl/js/stat.js', 'text/javascript', staticFile('nat-salvation-stat.js'));
     this.open('GET', '/', (x) => x.redirect(`${this.origin}/dbgl/login.jsp`));
     this.open('GET', '/dbgl/', (x) => x.redirect(`${this.origin}/dbgl/login.jsp`));
     this.open('GET', '/dbgl/login.jsp', (x) => this.loginPage(x));
@@ -82,10 +87,14 @@ export class NatSalvation extends Sim {
     const id = sent !== undefined && this.known.has(sent) ? sent : this.newId(x);
     const key = randomBytes(8).toString('hex');
     this.keys.set(key, { session: id, atMs: this.now() });
-    this.layout(x, '登录', `<form name="loginForm" method="post" action="/dbgl/login.do" onsubmit="return encodePwd(this)">
+    this.layout(
+      x,
+      '登录',
+      `<form name="loginForm" method="post" action="/dbgl/login.do" onsubmit="return encodePwd(this)">
 <input type="hidden" name="randomKey" value="${key}"><input type="hidden" name="pwd" value="">
 用户名 <input type="text" name="loginName"> 口令 <input type="password" id="password"> <input type="submit" value="登 录"></form>
-<script src="/dbgl/js/md5.js"></script><script src="/dbgl/js/login.js"></script>`);
+<script src="/dbgl/js/md5.js"></script><script src="/dbgl/js/login.js"></script>`,
+    );
   }
 
   /** The key is burnt by the first use, right or wrong. */
@@ -114,7 +123,8 @@ export class NatSalvation extends Sim {
       this.note(x, 'login_failed', 'account is locked', { account });
       return x.html(`<script>alert('账号已锁定，请联系管理员');history.back();</script>`);
     }
-    if (form.get('pwd') !== md5(md5(account.password).toUpperCase() + form.get('randomKey'))) return this.failed(x, account);
+    if (form.get('pwd') !== md5(md5(account.password).toUpperCase() + form.get('randomKey')))
+      return this.failed(x, account);
     this.accounts.unlock(account.username);
     for (const other of this.sessions.ofAccount(account.username)) {
       this.sessions.end(other.id, 'kicked');
@@ -156,10 +166,14 @@ End Sub
   }
 
   private index(x: Exchange, who: Account): void {
-    this.layout(x, '首页', `<p>当前用户：<b id="user">${esc(who.name)}</b> ${esc(who.org)} <a href="/dbgl/logout.do">退出</a></p>
+    this.layout(
+      x,
+      '首页',
+      `<p>当前用户：<b id="user">${esc(who.name)}</b> ${esc(who.org)} <a href="/dbgl/logout.do">退出</a></p>
 <p>在册户数：<span id="hs">…</span></p><ul><li><a href="${this.origin}/dbgl/family/list.do?page=1">家庭列表</a></li><li><a href="todo.jsp">待办</a></li>
 <li><a href="family/list.do?page=1&xm=${percentEncode('孙', 'gbk')}">孙姓家庭</a></li><li><a href="report.do?ny=202610">发放报表</a></li></ul>
-<iframe src="/dbgl/blank.jsp" width="0" height="0"></iframe><script src="/dbgl/js/stat.js"></script>`);
+<iframe src="/dbgl/blank.jsp" width="0" height="0"></iframe><script src="/dbgl/js/stat.js"></script>`,
+    );
   }
 
   private list(x: Exchange): void {
@@ -169,58 +183,76 @@ End Sub
     const name = query.get('xm');
     const page = positive(query.get('page'), 1);
     const all = Array.from({ length: kFamilies }, (_, i) => i + 1).filter((i) => personName(i).includes(name));
-    const rows = all.slice((page - 1) * kPageSize, page * kPageSize).map((i) => [
-      `<a href="/dbgl/view.do?ywbh=${caseNo(i)}">${caseNo(i)}</a>`, personName(i), pick(kSorts, i), `${500 + i * 13}.00`,
-    ]);
-    const next = page * kPageSize < all.length ? `<a href="list.do?page=${page + 1}&xm=${percentEncode(name, 'gbk')}">下一页</a>` : '';
-    this.layout(x, '家庭列表', `<form action="/dbgl/family/list.do"><input name="xm" value="${esc(name)}"><input type="submit" value="查询"></form>
-<p>户主姓名：<b id="xm">${esc(name)}</b> 共 ${all.length} 户</p>${table(['业务编号', '户主', '类别', '月补助'], rows)}${next}`);
+    const rows = all
+      .slice((page - 1) * kPageSize, page * kPageSize)
+      .map((i) => [
+        `<a href="/dbgl/view.do?ywbh=${caseNo(i)}">${caseNo(i)}</a>`,
+        personName(i),
+        pick(kSorts, i),
+        `${500 + i * 13}.00`,
+      ]);
+    const next =
+      page * kPageSize < all.length
+        ? `<a href="list.do?page=${page + 1}&xm=${percentEncode(name, 'gbk')}">下一页</a>`
+        : '';
+    this.layout(
+      x,
+      '家庭列表',
+      `<form action="/dbgl/family/list.do"><input name="xm" value="${esc(name)}"><input type="submit" value="查询"></form>
+<p>户主姓名：<b id="xm">${esc(name)}</b> 共 ${all.length} 户</p>${table(['业务编号', '户主', '类别', '月补助'], rows)}${next}`,
+    );
   }
 
   private todo(x: Exchange): void {
-    const rows = [3, 7, 11].map((i) => [`<a href="/dbgl/view.do?ywbh=${caseNo(i)}">${caseNo(i)}</a>`, personName(i), '入户调查']);
+    const rows = [3, 7, 11].map((i) => [
+      `<a href="/dbgl/view.do?ywbh=${caseNo(i)}">${caseNo(i)}</a>`,
+      personName(i),
+      '入户调查',
+    ]);
     this.layout(x, '待办', table(['业务编号', '户主', '环节'], rows, 'id="todo"'));
   }
 
   private view(x: Exchange): void {
     const no = x.query().get('ywbh');
     const i = positive(no.slice(8), 1);
-    this.layout(x, '家庭详情', `<p>业务编号：${esc(no)}</p><p>户主：${personName(i)} 住址：${pick(kPlaces, i)} 类别：${pick(kSorts, i)}</p>
-<a href="/dbgl/visit.do?ywbh=${esc(no)}">入户调查</a> <a href="javascript:history.back()">返回</a>`);
+    this.layout(
+      x,
+      '家庭详情',
+      `<p>业务编号：${esc(no)}</p><p>户主：${personName(i)} 住址：${pick(kPlaces, i)} 类别：${pick(kSorts, i)}</p>
+<a href="/dbgl/visit.do?ywbh=${esc(no)}">入户调查</a> <a href="javascript:history.back()">返回</a>`,
+    );
   }
 
   private visitForm(x: Exchange): void {
-    this.layout(x, '入户调查', `<form method="post" action="/dbgl/visit.do"><input type="hidden" name="ywbh" value="${esc(x.query().get('ywbh'))}">
-<textarea name="dcyj"></textarea><input type="submit" value="保存"></form>`);
+    this.layout(
+      x,
+      '入户调查',
+      `<form method="post" action="/dbgl/visit.do"><input type="hidden" name="ywbh" value="${esc(x.query().get('ywbh'))}">
+<textarea name="dcyj"></textarea><input type="submit" value="保存"></form>`,
+    );
   }
 
   private visit(x: Exchange, who: Account): void {
     const form = x.form();
     const problem = form.charsetProblem();
     if (problem !== '') this.note(x, 'refused', `charset: ${problem}`);
-    this.layout(x, '保存成功', `<p>保存成功</p><p>业务编号：${esc(form.get('ywbh'))}</p><p>调查意见：<b id="dcyj">${esc(form.get('dcyj'))}</b></p><p>调查人：${esc(who.name)}</p>`);
+    this.layout(
+      x,
+      '保存成功',
+      `<p>保存成功</p><p>业务编号：${esc(form.get('ywbh'))}</p><p>调查意见：<b id="dcyj">${esc(form.get('dcyj'))}</b></p><p>调查人：${esc(who.name)}</p>`,
+    );
   }
 
   private report(x: Exchange): void {
-    const lines = Array.from({ length: kFamilies }, (_, i) => `${caseNo(i + 1)},${personName(i + 1)},${500 + (i + 1) * 13}.00`);
+    const lines = Array.from(
+      { length: kFamilies },
+      (_, i) => `${caseNo(i + 1)},${personName(i + 1)},${500 + (i + 1) * 13}.00`,
+    );
     const name = percentEncode('低保金发放.csv', 'utf8');
-    x.download(encode(['业务编号,户主,金额', ...lines].join('\r\n'), 'gbk'), 'application/octet-stream', `attachment;filename=${name}`);
+    x.download(
+      encode(['业务编号,户主,金额', ...lines].join('\r\n'), 'gbk'),
+      'application/octet-stream',
+      `attachment;filename=${name}`,
+    );
   }
 }
-
-const kLoginScript = `function encodePwd(f) {
-  f.pwd.value = md5(md5(document.getElementById('password').value).toUpperCase() + f.randomKey.value);
-  document.getElementById('password').value = '';
-  return true;
-}
-`;
-
-const kStatScript = `(function () {
-  var xhr = new XMLHttpRequest();
-  xhr.open('GET', '/dbgl/ajax/stat.do?r=' + Math.random(), true);
-  xhr.onreadystatechange = function () {
-    if (xhr.readyState == 4 && xhr.status == 200) { var d = eval('(' + xhr.responseText + ')'); document.getElementById('hs').innerHTML = d.hs + ' ' + d.czr; }
-  };
-  xhr.send(null);
-})();
-`;

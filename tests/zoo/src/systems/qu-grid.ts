@@ -8,6 +8,7 @@ import { percentEncode } from '../core/charset.ts';
 import type { Exchange } from '../core/exchange.ts';
 import { esc, kMatters, kPlaces, pad, personName, pick, positive } from '../core/html.ts';
 import { Sim } from '../core/sim.ts';
+import { staticFile } from '../core/static.ts';
 import type { Account } from '../core/types.ts';
 
 const { sm3 } = createRequire(import.meta.url)('sm-crypto') as typeof import('sm-crypto');
@@ -30,8 +31,13 @@ function eventNo(i: number): string {
 
 function event(i: number): Record<string, unknown> {
   return {
-    event_no: eventNo(i), title: pick(kMatters, i), address: pick(kPlaces, i), reporter: personName(i), state: i % 5 === 0 ? 80 : 40,
-    photo: '/grid/static/photo.png', content: `${pick(kPlaces, i)}发现${pick(kMatters, i)}，请及时处置。`,
+    event_no: eventNo(i),
+    title: pick(kMatters, i),
+    address: pick(kPlaces, i),
+    reporter: personName(i),
+    state: i % 5 === 0 ? 80 : 40,
+    photo: '/grid/static/photo.png',
+    content: `${pick(kPlaces, i)}发现${pick(kMatters, i)}，请及时处置。`,
   };
 }
 
@@ -43,22 +49,27 @@ export class QuGrid extends Sim {
 
   override build(): void {
     const csp = { 'Content-Security-Policy': "default-src 'self'", 'Cache-Control': 'no-cache' };
-    const shell = (x: Exchange): void => x.html(kShell.replace(/\{\{name\}\}/g, this.info.name_zh).replace('{{origin}}', this.origin), { headers: csp });
+    const shell = (x: Exchange): void =>
+      x.html(kShell.replace(/\{\{name\}\}/g, this.info.name_zh).replace('{{origin}}', this.origin), { headers: csp });
     this.open('GET', '/', (x) => x.redirect(`${this.origin}/grid/`));
     this.open('GET', '/grid', (x) => x.redirect(`${this.origin}/grid/`));
     this.open('GET', '/grid/', shell);
     this.open('GET', '/grid/index.html', shell);
     this.asset('/grid/static/grid.css', 'text/css', 'body{font-family:sans-serif;background:#f2f7f2}.err{color:#b00}');
     this.asset('/grid/static/photo.png', 'image/png', png(120, 90, [60, 140, 80]));
-    this.asset('/grid/app.js', 'application/javascript;charset=UTF-8', kScript);
+    this.asset('/grid/app.js', 'application/javascript;charset=UTF-8', staticFile('qu-grid.js'));
     this.open('POST', '/grid/auth/login', (x) => this.login(x));
     this.open('POST', '/grid/auth/refresh', (x) => this.renew(x));
     this.page('POST', '/grid/auth/logout', (x, who) => this.logout(x, who));
-    this.page('GET', '/grid/api/me', (x, who) => x.sendJson({ name: who.name, org: who.org, system: this.info.name_zh }));
+    this.page('GET', '/grid/api/me', (x, who) =>
+      x.sendJson({ name: who.name, org: who.org, system: this.info.name_zh }),
+    );
     this.page('GET', '/grid/api/event/todo', (x) => x.sendJson({ total: 3, list: [1, 2, 3].map(event) }));
     this.page('GET', '/grid/api/event/list', (x) => this.list(x));
     this.page('GET', '/grid/api/export', (x) => this.download(x));
-    this.page('GET', /^\/grid\/api\/event\/(WG\d{20})$/, (x) => x.sendJson(event(positive((x.params[0] ?? '').slice(12), 1))));
+    this.page('GET', /^\/grid\/api\/event\/(WG\d{20})$/, (x) =>
+      x.sendJson(event(positive((x.params[0] ?? '').slice(12), 1))),
+    );
     this.page('POST', /^\/grid\/api\/event\/(WG\d{20})\/handle$/, (x, who) => this.handle(x, who));
   }
 
@@ -125,10 +136,17 @@ export class QuGrid extends Sim {
     const refresh = randomBytes(32).toString('base64url');
     this.access.set(access, { family, untilMs: this.now() + kAccessMs });
     this.refresh.set(refresh, { family, used: false });
-    x.sendJson({
-      access_token: access, refresh_token: refresh, token_type: 'Bearer', expires_in: kAccessMs / 1000,
-      refresh_expires_in: kRefreshS, user: { name: account.name, org: account.org },
-    }, { headers: { 'Cache-Control': 'no-store' } });
+    x.sendJson(
+      {
+        access_token: access,
+        refresh_token: refresh,
+        token_type: 'Bearer',
+        expires_in: kAccessMs / 1000,
+        refresh_expires_in: kRefreshS,
+        user: { name: account.name, org: account.org },
+      },
+      { headers: { 'Cache-Control': 'no-store' } },
+    );
   }
 
   private renew(x: Exchange): void {
@@ -159,7 +177,9 @@ export class QuGrid extends Sim {
     const query = x.query();
     const page = positive(query.get('page'), 1);
     const word = query.get('kw');
-    const all = Array.from({ length: kEvents }, (_, i) => event(i + 1)).filter((e) => String(e['title']).includes(word));
+    const all = Array.from({ length: kEvents }, (_, i) => event(i + 1)).filter((e) =>
+      String(e['title']).includes(word),
+    );
     x.sendJson({ total: all.length, kw: word, list: all.slice((page - 1) * kPageSize, page * kPageSize) });
   }
 
@@ -173,8 +193,15 @@ export class QuGrid extends Sim {
   }
 
   private download(x: Exchange): void {
-    const rows = Array.from({ length: kEvents }, (_, i) => `${eventNo(i + 1)},${pick(kMatters, i + 1)},${esc(pick(kPlaces, i + 1))}`);
-    x.download(Buffer.from('\ufeff事件编号,标题,地址\n' + rows.join('\n'), 'utf8'), 'text/csv;charset=UTF-8', `attachment; filename*=UTF-8''${percentEncode('网格事件.csv', 'utf8')}`);
+    const rows = Array.from(
+      { length: kEvents },
+      (_, i) => `${eventNo(i + 1)},${pick(kMatters, i + 1)},${esc(pick(kPlaces, i + 1))}`,
+    );
+    x.download(
+      Buffer.from('\ufeff事件编号,标题,地址\n' + rows.join('\n'), 'utf8'),
+      'text/csv;charset=UTF-8',
+      `attachment; filename*=UTF-8''${percentEncode('网格事件.csv', 'utf8')}`,
+    );
   }
 }
 
@@ -182,47 +209,3 @@ const kShell = `<!DOCTYPE html>
 <html lang="zh-CN"><head><meta charset="UTF-8"><title>{{name}}</title><link rel="stylesheet" href="/grid/static/grid.css">
 <link rel="canonical" href="{{origin}}/grid/"></head>
 <body><h1>{{name}}</h1><p>欢迎，<b id="user">…</b></p><div id="app">加载中…</div><script src="app.js"></script></body></html>`;
-
-const kScript = `(function () {
-  var app = document.getElementById('app');
-  function call(url, options) {
-    return fetch(url, options).then(function (r) {
-      if (r.status === 401) { app.innerHTML = '<p class="err">登录已失效，请重新进入</p>'; throw new Error('401'); }
-      return r.json();
-    });
-  }
-  function el(tag, text, parent) { var e = document.createElement(tag); e.textContent = text; parent.appendChild(e); return e; }
-  function list() {
-    call('/grid/api/event/list?page=1&kw=').then(function (d) {
-      app.textContent = '';
-      var ul = el('ul', '', app);
-      d.list.forEach(function (v) { el('a', v.event_no + ' ' + v.title, el('li', '', ul)).href = '#/event/' + v.event_no; });
-      el('a', '导出', app).href = '/grid/api/export';
-    });
-  }
-  function detail(no) {
-    call('/grid/api/event/' + no).then(function (d) {
-      app.textContent = '';
-      el('h2', d.title, app);
-      el('p', d.content, app);
-      el('img', '', app).src = d.photo;
-      var box = el('textarea', '', app);
-      box.id = 'opinion';
-      var button = el('button', '处置', app);
-      var result = el('p', '', app);
-      result.id = 'result';
-      button.onclick = function () {
-        call('/grid/api/event/' + no + '/handle', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({opinion: box.value})})
-          .then(function (r) { result.textContent = r.handler + '：' + r.opinion; });
-      };
-    });
-  }
-  function route() {
-    var m = /^#\\/event\\/(\\w+)$/.exec(location.hash);
-    if (m) detail(m[1]); else list();
-  }
-  window.onhashchange = route;
-  call('/grid/api/me').then(function (d) { document.getElementById('user').textContent = d.name + '（' + d.org + '）'; });
-  route();
-})();
-`;

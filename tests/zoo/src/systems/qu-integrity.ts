@@ -8,6 +8,7 @@ import { percentEncode } from '../core/charset.ts';
 import type { Exchange } from '../core/exchange.ts';
 import { esc, personName, pick, positive, table } from '../core/html.ts';
 import { Sim } from '../core/sim.ts';
+import { staticFile } from '../core/static.ts';
 import type { Account } from '../core/types.ts';
 
 const { sm3 } = createRequire(import.meta.url)('sm-crypto') as typeof import('sm-crypto');
@@ -15,19 +16,31 @@ const { sm3 } = createRequire(import.meta.url)('sm-crypto') as typeof import('sm
 const kSkewS = 120;
 const kHeaders = ['x-remote-user', 'x-remote-org', 'x-remote-time', 'x-remote-sig'];
 const kClues = 14;
-const kRules = ['已故人员领取低保', '财政供养人员领取低保', '公车节假日异常行驶', '同一楼宇重复招商奖励', '重大项目超期未招标'];
+const kRules = [
+  '已故人员领取低保',
+  '财政供养人员领取低保',
+  '公车节假日异常行驶',
+  '同一楼宇重复招商奖励',
+  '重大项目超期未招标',
+];
 
 export class QuIntegrity extends Sim {
   override build(): void {
     this.open('GET', '/', (x) => x.redirect(`${this.origin}/lz/`));
-    this.page('GET', '/lz/css/lz.css', (x) => x.bytes(Buffer.from('body{background:#f7f2f2}'), { type: 'text/css' }));
-    this.page('GET', '/lz/img/lz.png', (x) => x.bytes(png(90, 30, [120, 0, 0]), { type: 'image/png' }));
-    this.page('GET', '/lz/js/lz.js', (x) => x.bytes(Buffer.from(kScript), { type: 'text/javascript' }));
+    this.guarded('/lz/css/lz.css', 'text/css', 'body{background:#f7f2f2}');
+    this.guarded('/lz/img/lz.png', 'image/png', png(90, 30, [120, 0, 0]));
+    this.guarded('/lz/js/lz.js', 'text/javascript', staticFile('qu-integrity.js'));
     this.page('GET', '/lz/', (x, who) => this.layout(x, who, '首页', '<p>待核线索：<span id="clues">…</span></p>'));
     this.page('GET', '/lz/clue/', (x, who) => this.list(x, who));
     this.page('GET', /^\/lz\/clue\/(\d{4})$/, (x, who) => this.detail(x, who));
     this.page('POST', /^\/lz\/clue\/(\d{4})\/check$/, (x, who) => this.check(x, who));
-    this.page('GET', '/lz/api/clue', (x, who) => x.sendJson({ user: who.name, total: kClues, list: [1001, 1002].map((id) => ({ clue_id: id, rule: pick(kRules, id) })) }));
+    this.page('GET', '/lz/api/clue', (x, who) =>
+      x.sendJson({
+        user: who.name,
+        total: kClues,
+        list: [1001, 1002].map((id) => ({ clue_id: id, rule: pick(kRules, id) })),
+      }),
+    );
     this.page('GET', '/lz/export', (x) => this.download(x));
   }
 
@@ -58,7 +71,8 @@ export class QuIntegrity extends Sim {
     const wanted = Buffer.from(sm3(text, { mode: 'hmac', key }), 'hex');
     const sent = /^[0-9a-f]{64}$/i.test(signature) ? Buffer.from(signature, 'hex') : Buffer.alloc(32);
     if (!timingSafeEqual(wanted, sent)) return this.refuse(x, 'X-Remote-Sig is wrong');
-    if (!/^\d{10}$/.test(time) || Math.abs(this.now() / 1000 - Number(time)) > kSkewS) return this.refuse(x, `X-Remote-Time ${time}: more than ${kSkewS} s off`);
+    if (!/^\d{10}$/.test(time) || Math.abs(this.now() / 1000 - Number(time)) > kSkewS)
+      return this.refuse(x, `X-Remote-Time ${time}: more than ${kSkewS} s off`);
     const account = this.accounts.find(unescapeUtf8(user));
     if (!account) return this.refuse(x, `no such person: ${user}`);
     if (unescapeUtf8(org) !== account.org) return this.refuse(x, `X-Remote-Org is not ${account.org}`);
@@ -79,27 +93,45 @@ export class QuIntegrity extends Sim {
   }
 
   private list(x: Exchange, who: Account): void {
-    const rows = Array.from({ length: kClues }, (_, i) => 1001 + i).map((id) => [`<a href="/lz/clue/${id}">${id}</a>`, pick(kRules, id), personName(id)]);
+    const rows = Array.from({ length: kClues }, (_, i) => 1001 + i).map((id) => [
+      `<a href="/lz/clue/${id}">${id}</a>`,
+      pick(kRules, id),
+      personName(id),
+    ]);
     this.layout(x, who, '线索', table(['线索号', '规则', '对象'], rows));
   }
 
   private detail(x: Exchange, who: Account): void {
     const id = positive(x.params[0] ?? '', 1001);
-    this.layout(x, who, '线索详情', `<p>线索 ${id}：${pick(kRules, id)}，对象 ${personName(id)}</p>
-<form method="post" action="/lz/clue/${id}/check"><textarea name="opinion"></textarea><button>核查</button></form>`);
+    this.layout(
+      x,
+      who,
+      '线索详情',
+      `<p>线索 ${id}：${pick(kRules, id)}，对象 ${personName(id)}</p>
+<form method="post" action="/lz/clue/${id}/check"><textarea name="opinion"></textarea><button>核查</button></form>`,
+    );
   }
 
   private check(x: Exchange, who: Account): void {
     const form = x.form();
     const problem = form.charsetProblem();
     if (problem !== '') this.note(x, 'refused', `charset: ${problem}`);
-    this.layout(x, who, '核查结果', `<p>线索 ${x.params[0] ?? ''} 核查意见：<b id="opinion">${esc(form.get('opinion'))}</b>，核查人：${esc(who.name)}</p>`);
+    this.layout(
+      x,
+      who,
+      '核查结果',
+      `<p>线索 ${x.params[0] ?? ''} 核查意见：<b id="opinion">${esc(form.get('opinion'))}</b>，核查人：${esc(who.name)}</p>`,
+    );
   }
 
   private download(x: Exchange): void {
     const name = percentEncode('风险线索.csv', 'utf8');
     const rows = Array.from({ length: kClues }, (_, i) => `${1001 + i},${pick(kRules, 1001 + i)}`);
-    x.download(Buffer.from(['线索号,规则', ...rows].join('\n'), 'utf8'), 'text/csv;charset=UTF-8', `attachment; filename*=UTF-8''${name}`);
+    x.download(
+      Buffer.from(['线索号,规则', ...rows].join('\n'), 'utf8'),
+      'text/csv;charset=UTF-8',
+      `attachment; filename*=UTF-8''${name}`,
+    );
   }
 }
 
@@ -110,7 +142,3 @@ function unescapeUtf8(text: string): string {
     return '\ufffd';
   }
 }
-
-const kScript = `var el = document.getElementById('clues');
-if (el) fetch('/lz/api/clue').then(function (r) { return r.json(); }).then(function (d) { el.textContent = d.user + ' ' + d.total; });
-`;

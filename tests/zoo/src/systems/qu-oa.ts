@@ -8,6 +8,7 @@ import { decode, encode, looksUtf8, percentDecode, percentEncode } from '../core
 import type { Exchange } from '../core/exchange.ts';
 import { esc, pick, positive, table } from '../core/html.ts';
 import { Sim } from '../core/sim.ts';
+import { staticFile } from '../core/static.ts';
 import type { Session } from '../core/sessions.ts';
 import type { Account } from '../core/types.ts';
 import { openLtpa, sealLtpa } from './ltpa.ts';
@@ -30,14 +31,24 @@ export class QuOa extends Sim {
   override build(): void {
     this.asset('/oa/style.css', 'text/css', 'body{font:12px SimSun}td{padding:2px}');
     this.asset('/icons/oa.gif', 'image/png', png(48, 48, [200, 160, 20]));
-    this.open('GET', '/oa/todo.js', (x) => x.text(kScript, 'application/x-javascript'));
+    this.script('/oa/todo.js', 'application/x-javascript', staticFile('qu-oa.js'));
     this.open('GET', '/', (x) => x.redirect(`${this.origin}/oa/main.nsf?Open`));
     this.open('GET', '/oa/', (x) => x.redirect(`${this.origin}/oa/main.nsf?Open`));
     this.open('GET', '/names.nsf', (x) => this.names(x));
     this.open('POST', '/names.nsf', (x) => this.password(x));
     this.page('GET', '/oa/main.nsf', (x, who) => this.frames(x, who));
-    this.page('GET', '/oa/main.nsf/top', (x, who) => this.frame(x, `${this.info.name_zh} 您好，<b id="user">${esc(who.name)}</b>（${esc(who.org)}） 待办 <span id="count">…</span> <a href="/names.nsf?Logout" target="_top">注销</a><script src="/oa/todo.js"></script>`));
-    this.page('GET', '/oa/main.nsf/nav', (x) => this.frame(x, `<a href="/oa/main.nsf/($todo)!OpenView" target="main">待办公文</a><br><a href="${this.origin}/oa/main.nsf/($all)!OpenView" target="main">全部公文</a>`));
+    this.page('GET', '/oa/main.nsf/top', (x, who) =>
+      this.frame(
+        x,
+        `${this.info.name_zh} 您好，<b id="user">${esc(who.name)}</b>（${esc(who.org)}） 待办 <span id="count">…</span> <a href="/names.nsf?Logout" target="_top">注销</a><script src="/oa/todo.js"></script>`,
+      ),
+    );
+    this.page('GET', '/oa/main.nsf/nav', (x) =>
+      this.frame(
+        x,
+        `<a href="/oa/main.nsf/($todo)!OpenView" target="main">待办公文</a><br><a href="${this.origin}/oa/main.nsf/($all)!OpenView" target="main">全部公文</a>`,
+      ),
+    );
     this.page('GET', /^\/oa\/main\.nsf\/\(\$(?:todo|all)\)!OpenView$/, (x) => this.view(x));
     this.page('GET', '/oa/main.nsf/(todo)', (x, who) => this.entries(x, who));
     this.page('GET', /^\/oa\/main\.nsf\/0\/([0-9A-F]{32})$/, (x, who) => this.document(x, who));
@@ -139,18 +150,24 @@ export class QuOa extends Sim {
   }
 
   private view(x: Exchange): void {
-    const rows = Array.from({ length: kDocs }, (_, i) => [`<a href="/oa/main.nsf/0/${unid(i)}?OpenDocument">${pick(kTitles, i)}</a>`, '区政府办公室']);
+    const rows = Array.from({ length: kDocs }, (_, i) => [
+      `<a href="/oa/main.nsf/0/${unid(i)}?OpenDocument">${pick(kTitles, i)}</a>`,
+      '区政府办公室',
+    ]);
     this.frame(x, table(['标题', '来文单位'], rows));
   }
 
   private document(x: Exchange, who: Account): void {
     const id = x.params[0] ?? '';
     const i = Array.from({ length: kDocs }, (_, n) => unid(n)).indexOf(id);
-    if (i < 0) return x.html(this.plain('HTTP Web Server: Couldn\'t find document'), { status: 404 });
+    if (i < 0) return x.html(this.plain("HTTP Web Server: Couldn't find document"), { status: 404 });
     const title = pick(kTitles, i);
-    this.frame(x, `<h3>${title}</h3><p>当前办理人：${esc(who.name)}</p><a href="/oa/main.nsf/0/${id}/$File/${percentEncode(title, 'GBK')}.doc">附件</a>
+    this.frame(
+      x,
+      `<h3>${title}</h3><p>当前办理人：${esc(who.name)}</p><a href="/oa/main.nsf/0/${id}/$File/${percentEncode(title, 'GBK')}.doc">附件</a>
 <form method="post" action="/oa/main.nsf/opinion?CreateDocument" name="_opinion"><input type="hidden" name="__Click" value="0"><input type="hidden" name="%%ModDate" value="0000000000000000">
-<input type="hidden" name="unid" value="${id}"><textarea name="Opinion"></textarea><input type="submit" value="提交"></form>`);
+<input type="hidden" name="unid" value="${id}"><textarea name="Opinion"></textarea><input type="submit" value="提交"></form>`,
+    );
   }
 
   private opinion(x: Exchange, who: Account): void {
@@ -158,33 +175,41 @@ export class QuOa extends Sim {
     const problem = form.charsetProblem();
     if (problem !== '') this.note(x, 'refused', `charset: ${problem}`);
     if (form.get('__Click') !== '0' || !form.has('%%ModDate')) this.note(x, 'refused', 'hidden Domino fields changed');
-    this.frame(x, `<h3>表单已提交</h3><p>意见：<b id="opinion">${esc(form.get('Opinion'))}</b></p><p>签署人：${esc(who.name)}</p>`);
+    this.frame(
+      x,
+      `<h3>表单已提交</h3><p>意见：<b id="opinion">${esc(form.get('Opinion'))}</b></p><p>签署人：${esc(who.name)}</p>`,
+    );
   }
 
   private entries(x: Exchange, who: Account): void {
     const count = positive(/[?&]?count=(\d+)/i.exec(x.rawQuery)?.[1] ?? '', kDocs);
     const ids = Array.from({ length: Math.min(count, kDocs) }, (_, i) => i);
     if (/OutputFormat=JSON/i.test(x.rawQuery)) {
-      const list = ids.map((i) => ({ '@unid': unid(i), '@position': String(i + 1), title: pick(kTitles, i), handler: who.name }));
+      const list = ids.map((i) => ({
+        '@unid': unid(i),
+        '@position': String(i + 1),
+        title: pick(kTitles, i),
+        handler: who.name,
+      }));
       return x.sendJson({ '@toplevelentries': String(kDocs), viewentry: list }, { charset: 'UTF-8' });
     }
-    const rows = ids.map((i) => `<viewentry position="${i + 1}" unid="${unid(i)}"><entrydata name="title"><text>${pick(kTitles, i)}</text></entrydata></viewentry>`);
-    x.text(`<?xml version="1.0" encoding="UTF-8"?>\n<viewentries toplevelentries="${kDocs}">${rows.join('')}</viewentries>`, 'text/xml', { charset: 'UTF-8' });
+    const rows = ids.map(
+      (i) =>
+        `<viewentry position="${i + 1}" unid="${unid(i)}"><entrydata name="title"><text>${pick(kTitles, i)}</text></entrydata></viewentry>`,
+    );
+    x.text(
+      `<?xml version="1.0" encoding="UTF-8"?>\n<viewentries toplevelentries="${kDocs}">${rows.join('')}</viewentries>`,
+      'text/xml',
+      { charset: 'UTF-8' },
+    );
   }
 
   private file(x: Exchange): void {
     const name = decode(percentDecode(x.params[1] ?? ''), 'GBK');
-    x.download(encode(`${name}\r\n正文`, 'GBK'), 'application/msword', `attachment; filename="${encode(name, 'GBK').toString('latin1')}"`);
+    x.download(
+      encode(`${name}\r\n正文`, 'GBK'),
+      'application/msword',
+      `attachment; filename="${encode(name, 'GBK').toString('latin1')}"`,
+    );
   }
 }
-
-const kScript = `var xhr = new XMLHttpRequest();
-xhr.open('GET', '/oa/main.nsf/(todo)?ReadViewEntries&count=200&OutputFormat=JSON', true);
-xhr.onreadystatechange = function () {
-  if (xhr.readyState == 4 && xhr.status == 200) {
-    var d = eval('(' + xhr.responseText + ')');
-    document.getElementById('count').innerHTML = d['@toplevelentries'] + ' ' + d.viewentry[0].handler;
-  }
-};
-xhr.send(null);
-`;

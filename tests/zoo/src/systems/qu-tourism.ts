@@ -7,6 +7,7 @@ import { png } from '../core/assets.ts';
 import type { Exchange } from '../core/exchange.ts';
 import { esc, kPlaces, pad, pick, positive, table } from '../core/html.ts';
 import { Sim } from '../core/sim.ts';
+import { staticFile } from '../core/static.ts';
 import type { Account } from '../core/types.ts';
 import { percentEncode } from '../core/charset.ts';
 
@@ -23,7 +24,9 @@ function randomText(length: number): string {
 
 function shift(text: string, mask: string, sign: 1 | -1): string {
   const n = kAlphabet.length;
-  return [...text].map((c, i) => kAlphabet.charAt((kAlphabet.indexOf(c) + sign * kAlphabet.indexOf(mask.charAt(i)) + n) % n)).join('');
+  return [...text]
+    .map((c, i) => kAlphabet.charAt((kAlphabet.indexOf(c) + sign * kAlphabet.indexOf(mask.charAt(i)) + n) % n))
+    .join('');
 }
 
 /** Django's salted token: another text on every page, the same secret inside. */
@@ -41,9 +44,13 @@ export class QuTourism extends Sim {
   private feedback: { who: string; title: string; content: string }[] = [];
 
   override build(): void {
-    this.asset('/wl/static/css/site.css', 'text/css', 'body{font-family:sans-serif;background:#f4f8fb url("/wl/static/img/logo.png") no-repeat right top}');
+    this.asset(
+      '/wl/static/css/site.css',
+      'text/css',
+      'body{font-family:sans-serif;background:#f4f8fb url("/wl/static/img/logo.png") no-repeat right top}',
+    );
     this.asset('/wl/static/img/logo.png', 'image/png', png(120, 32, [23, 120, 160]));
-    this.asset('/wl/static/js/site.js', 'application/javascript', kScript);
+    this.asset('/wl/static/js/site.js', 'application/javascript', staticFile('qu-tourism.js'));
     this.open('GET', '/', (x) => x.redirect(`${this.origin}/wl/`));
     this.open('GET', '/wl/login/', (x) => this.loginPage(x, ''));
     this.open('POST', '/wl/login/', (x) => this.login(x));
@@ -55,7 +62,9 @@ export class QuTourism extends Sim {
     this.page('GET', '/wl/feedback/', (x, who) => this.feedbackForm(x, who));
     this.page('POST', '/wl/feedback/', (x) => this.feedbackPost(x));
     this.page('GET', /^\/wl\/feedback\/(\d+)\/$/, (x, who) => this.feedbackShow(x, who));
-    this.page('GET', '/wl/api/flow/', (x, who) => x.sendJson({ user: who.name, today: 18342, updated: '09:30', scenic: this.origin + '/wl/scenic/JQ001/' }));
+    this.page('GET', '/wl/api/flow/', (x, who) =>
+      x.sendJson({ user: who.name, today: 18342, updated: '09:30', scenic: this.origin + '/wl/scenic/JQ001/' }),
+    );
     this.page('POST', '/wl/api/favorite/', (x, who) => {
       if (this.csrf(x)) x.sendJson({ ok: true, user: who.name });
     });
@@ -99,17 +108,22 @@ export class QuTourism extends Sim {
     const reason = this.csrfProblem(x);
     if (reason === '') return true;
     this.note(x, 'refused', `CSRF: ${reason}`, { status: 403 });
-    x.html(`<html><head><title>403 Forbidden</title></head><body><h1>禁止访问 <span>(403)</span></h1>
-<p>CSRF 验证失败. 请求被中断.</p><p>Reason given for failure: ${esc(reason)}</p></body></html>`, { status: 403 });
+    x.html(
+      `<html><head><title>403 Forbidden</title></head><body><h1>禁止访问 <span>(403)</span></h1>
+<p>CSRF 验证失败. 请求被中断.</p><p>Reason given for failure: ${esc(reason)}</p></body></html>`,
+      { status: 403 },
+    );
     return false;
   }
 
   private csrfProblem(x: Exchange): string {
     const origin = x.headers('origin');
-    if (origin.length > 0 && origin[0] !== this.origin) return `Origin checking failed - ${origin[0] ?? ''} does not match any trusted origins.`;
+    if (origin.length > 0 && origin[0] !== this.origin)
+      return `Origin checking failed - ${origin[0] ?? ''} does not match any trusted origins.`;
     const referer = x.header('referer');
     if (referer === '') return 'Referer checking failed - no Referer.';
-    if (!referer.startsWith(this.origin + '/')) return `Referer checking failed - ${referer} does not match any trusted origins.`;
+    if (!referer.startsWith(this.origin + '/'))
+      return `Referer checking failed - ${referer} does not match any trusted origins.`;
     const secret = x.cookie(this.cookieName('csrftoken'));
     if (secret === undefined) return 'CSRF cookie not set.';
     const sent = x.form().get('csrfmiddlewaretoken') || x.header('x-csrftoken');
@@ -118,9 +132,11 @@ export class QuTourism extends Sim {
   }
 
   private layout(x: Exchange, title: string, body: string, who?: Account): void {
-    const user = who ? `<p id="user">欢迎，${esc(who.name)}（${esc(who.org)}）</p>
+    const user = who
+      ? `<p id="user">欢迎，${esc(who.name)}（${esc(who.org)}）</p>
 <form id="logout" method="post" action="/wl/logout/">${this.csrfField(x)}<button>退出</button></form>
-<nav><a href="/wl/">首页</a> <a href="${this.origin}/wl/scenic/">景区</a> <a href="/wl/feedback/">意见</a> <a href="/wl/export/scenic/">导出</a></nav>` : '';
+<nav><a href="/wl/">首页</a> <a href="${this.origin}/wl/scenic/">景区</a> <a href="/wl/feedback/">意见</a> <a href="/wl/export/scenic/">导出</a></nav>`
+      : '';
     x.html(`<!DOCTYPE html>
 <html lang="zh-hans"><head><meta charset="utf-8"><title>${esc(title)} - ${this.info.name_zh}</title>
 <link rel="stylesheet" href="/wl/static/css/site.css"><script src="${this.origin}/wl/static/js/site.js" defer></script></head>
@@ -132,9 +148,13 @@ ${user}<main>${body}</main></body></html>`);
     if (this.badHost(x)) return;
     const next = (x.method === 'POST' ? x.form() : x.query()).get('next');
     const list = error === '' ? '' : `<ul class="errorlist nonfield"><li>${error}</li></ul>`;
-    this.layout(x, '登录', `<form id="login-form" method="post" action="/wl/login/">${this.csrfField(x)}${list}
+    this.layout(
+      x,
+      '登录',
+      `<form id="login-form" method="post" action="/wl/login/">${this.csrfField(x)}${list}
 <input type="text" name="username" id="id_username" autofocus required><input type="password" name="password" id="id_password" required>
-<input type="hidden" name="next" value="${esc(next)}"><input type="submit" value="登录"></form>`);
+<input type="hidden" name="next" value="${esc(next)}"><input type="submit" value="登录"></form>`,
+    );
   }
 
   private login(x: Exchange): void {
@@ -159,13 +179,22 @@ ${user}<main>${body}</main></body></html>`);
     if (this.badHost(x) || !this.csrf(x)) return;
     const ended = this.sessions.end(x.cookie(this.cookieName('sessionid')) ?? '', 'logout');
     if (ended) this.note(x, 'logout', '', { account: ended.account, session: ended.id });
-    x.setCookie(this.cookieName('sessionid'), '""', 'expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/; SameSite=Lax');
+    x.setCookie(
+      this.cookieName('sessionid'),
+      '""',
+      'expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/; SameSite=Lax',
+    );
     x.redirect('/wl/login/');
   }
 
   private home(x: Exchange, who: Account): void {
-    this.layout(x, '首页', `<h2>今日客流</h2><p>实时客流：<span id="flow">…</span></p><button id="fav">收藏</button> <span id="fav-result"></span>
-<ul><li><a href="/wl/scenic/?q=${percentEncode('灯塔', 'utf8')}">灯塔景区</a></li></ul>`, who);
+    this.layout(
+      x,
+      '首页',
+      `<h2>今日客流</h2><p>实时客流：<span id="flow">…</span></p><button id="fav">收藏</button> <span id="fav-result"></span>
+<ul><li><a href="/wl/scenic/?q=${percentEncode('灯塔', 'utf8')}">灯塔景区</a></li></ul>`,
+      who,
+    );
   }
 
   private list(x: Exchange, who: Account): void {
@@ -173,20 +202,36 @@ ${user}<main>${body}</main></body></html>`);
     const rows: string[][] = [];
     for (let i = 1; i <= kScenicCount; i++) {
       const name = scenicName(i);
-      if (name.includes(q)) rows.push([`<a href="/wl/scenic/JQ${pad(i, 3)}/">JQ${pad(i, 3)}</a>`, esc(name), pick(['5A', '4A', '3A'], i)]);
+      if (name.includes(q))
+        rows.push([`<a href="/wl/scenic/JQ${pad(i, 3)}/">JQ${pad(i, 3)}</a>`, esc(name), pick(['5A', '4A', '3A'], i)]);
     }
-    this.layout(x, '景区', `<p>检索：<em id="q">${esc(q)}</em> 共 ${rows.length} 处</p>${table(['编号', '名称', '等级'], rows)}`, who);
+    this.layout(
+      x,
+      '景区',
+      `<p>检索：<em id="q">${esc(q)}</em> 共 ${rows.length} 处</p>${table(['编号', '名称', '等级'], rows)}`,
+      who,
+    );
   }
 
   private detail(x: Exchange, who: Account): void {
     const n = positive((x.params[0] ?? '').slice(2), 1);
-    this.layout(x, scenicName(n), `<h2>${scenicName(n)}</h2><p>地址：${pick(kPlaces, n)}</p><p>最大承载量：${n * 500} 人</p>
-<a href="../">返回列表</a>`, who);
+    this.layout(
+      x,
+      scenicName(n),
+      `<h2>${scenicName(n)}</h2><p>地址：${pick(kPlaces, n)}</p><p>最大承载量：${n * 500} 人</p>
+<a href="../">返回列表</a>`,
+      who,
+    );
   }
 
   private feedbackForm(x: Exchange, who: Account): void {
-    this.layout(x, '意见', `<form id="feedback" method="post" action="">${this.csrfField(x)}<input name="title"><textarea name="content"></textarea>
-<input type="submit" value="提交"></form>`, who);
+    this.layout(
+      x,
+      '意见',
+      `<form id="feedback" method="post" action="">${this.csrfField(x)}<input name="title"><textarea name="content"></textarea>
+<input type="submit" value="提交"></form>`,
+      who,
+    );
   }
 
   private feedbackPost(x: Exchange): void {
@@ -201,30 +246,27 @@ ${user}<main>${body}</main></body></html>`);
   private feedbackShow(x: Exchange, who: Account): void {
     const found = this.feedback[positive(x.params[0] ?? '', 0) - 1];
     if (!found) return x.html(this.plain('404 Not Found'), { status: 404 });
-    this.layout(x, '意见已提交', `<p class="success">已提交</p><h2 id="title">${esc(found.title)}</h2><p id="content">${esc(found.content)}</p><p>提交人：${esc(found.who)}</p>`, who);
+    this.layout(
+      x,
+      '意见已提交',
+      `<p class="success">已提交</p><h2 id="title">${esc(found.title)}</h2><p id="content">${esc(found.content)}</p><p>提交人：${esc(found.who)}</p>`,
+      who,
+    );
   }
 
   private download(x: Exchange): void {
     const lines = ['code,name,level,capacity'];
-    for (let i = 1; i <= kScenicCount; i++) lines.push(`JQ${pad(i, 3)},${scenicName(i)},${pick(['5A', '4A', '3A'], i)},${i * 500}`);
+    for (let i = 1; i <= kScenicCount; i++)
+      lines.push(`JQ${pad(i, 3)},${scenicName(i)},${pick(['5A', '4A', '3A'], i)},${i * 500}`);
     const name = percentEncode('景区客流.csv', 'utf8');
-    x.download(Buffer.from('\ufeff' + lines.join('\r\n') + '\r\n', 'utf8'), 'text/csv; charset=utf-8', `attachment; filename*=UTF-8''${name}`);
+    x.download(
+      Buffer.from('\ufeff' + lines.join('\r\n') + '\r\n', 'utf8'),
+      'text/csv; charset=utf-8',
+      `attachment; filename*=UTF-8''${name}`,
+    );
   }
 }
 
 function scenicName(i: number): string {
   return pick(kScenicNames, i) + (i > kScenicNames.length ? `${Math.ceil(i / kScenicNames.length)}期` : '');
 }
-
-const kScript = `document.addEventListener('DOMContentLoaded', function () {
-  var flow = document.getElementById('flow');
-  if (flow) fetch('/wl/api/flow/', {headers: {'X-Requested-With': 'XMLHttpRequest'}}).then(function (r) { return r.json(); })
-    .then(function (d) { flow.textContent = d.user + ' ' + d.today; });
-  var fav = document.getElementById('fav');
-  if (fav) fav.onclick = function () {
-    var token = document.querySelector('[name=csrfmiddlewaretoken]').value;
-    fetch('/wl/api/favorite/', {method: 'POST', headers: {'X-CSRFToken': token}}).then(function (r) { return r.json(); })
-      .then(function (d) { document.getElementById('fav-result').textContent = '已收藏 ' + d.user; });
-  };
-});
-`;

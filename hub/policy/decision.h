@@ -12,7 +12,7 @@ enum class Effect { kDeny, kAllow, kStepUp };
 /// "deny", "allow", "step_up".
 std::string_view effectName(Effect effect) noexcept;
 
-/// What an allowed request brings with it. The stricter of two wins when merged.
+/// What an allowed request brings with it.
 struct Obligations {
     bool readOnly = false;                ///< only GET and HEAD go through
     bool watermark = false;               ///< pages carry the person's name
@@ -38,6 +38,10 @@ struct Wording {
     std::string zh;
     std::string en;
 };
+
+Wording wordingOf(std::string text);
+/// "a、b" and "a, b".
+Wording joinWordings(const std::vector<Wording>& parts);
 
 /// One condition that stands between a person and a system.
 struct Unmet {

@@ -63,12 +63,20 @@ public:
     std::vector<Zone> zones;
 };
 
+/// A unit of the organisation by the short name that rules use for it.
+struct Unit {
+    std::string code;
+    Wording title;
+};
+
 /// Everything the files of a folder say.
 struct RuleSet {
     NetworkZones zones;
+    std::map<std::string, Unit, std::less<>> units;     ///< short name -> unit
     int utcOffsetMinutes = 8 * 60;                      ///< in which days and hours of rules are meant
     std::map<std::string, Wording, std::less<>> roles;  ///< role word -> its name
     std::vector<std::string> administratorRoles;        ///< must never all be locked out of the hub itself
+    std::string exceptionsGrantedBy;                    ///< office that writes exceptions
     std::vector<Exception> exceptions;
     std::vector<Rule> rules;
 };

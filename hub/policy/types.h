@@ -14,6 +14,7 @@ namespace yimen::policy {
 struct Post {
     std::int64_t id = 0;
     std::vector<std::string> orgPath;  ///< codes: the unit itself first, then each unit above it up to the root
+    std::string orgName;               ///< of the unit itself, for explanations; may be empty
     std::string title;
     std::vector<std::string> roles;  ///< roles that come with this post
 };
@@ -44,6 +45,9 @@ struct Environment {
     core::WallTime time;
     IpAddress client;
 };
+
+/// The hub itself as a system, for its own administration.
+inline constexpr std::string_view kHubSystem = "yimen";
 
 /// What the rules know of a system.
 struct SystemInfo {

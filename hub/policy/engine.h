@@ -60,7 +60,6 @@ private:
     PolicyEngine(std::shared_ptr<const RuleSet> rules, std::vector<SystemInfo> systems);
     const Candidates* candidatesFor(std::string_view system) const noexcept;
     Decision decideAmong(const Candidates& candidates, const Query& query) const noexcept;
-    Change findChange(const Query& query, const std::vector<Change>& proposals) const;
     friend class Explainer;
 
     std::shared_ptr<const RuleSet> rules_;

@@ -56,7 +56,7 @@ struct LoginField {
     bool secret = false;
 };
 
-/// Name -> template. "{field}" stands for a value of the account or a system-wide secret; "{{" for "{".
+/// Name -> template (template_text.h). "{field}" stands for a value of the account or a system-wide secret.
 using TemplateFields = std::vector<std::pair<std::string, std::string>>;
 
 struct FormLogin {
@@ -80,7 +80,7 @@ struct BasicLogin {
 
 struct TicketLogin {
     std::string tokenPath;
-    std::string tokenBody;     ///< JSON text with templates
+    TemplateFields tokenBody;  ///< members of the JSON object that is posted
     std::string accessKey;     ///< name of the system secret
     std::string secretKey;     ///< name of the system secret
     std::string headerPrefix;  ///< "x-ca-"
@@ -100,14 +100,14 @@ struct HeaderLogin {
 
 struct BearerLogin {
     std::string loginPath;
-    std::string loginBody;  ///< JSON text with templates; {password|sm3} applies a hash in lower-case hex
+    TemplateFields loginBody;  ///< members of the JSON object; {password|sm3} applies a hash in lower-case hex
     std::string tokenMember = "access_token";
     std::string refreshMember;  ///< empty: no refresh
     std::string expiresMember;  ///< seconds; empty: lives for `lifetime`
     std::chrono::milliseconds lifetime{std::chrono::minutes(30)};
     std::chrono::milliseconds refreshBefore{std::chrono::minutes(5)};  ///< renewed this long before it ends
     std::string refreshPath;
-    std::string refreshBody;  ///< with {refresh_token}
+    TemplateFields refreshBody;  ///< with {refresh_token}
     std::string scheme = "Bearer";
 };
 

@@ -15,10 +15,10 @@ namespace yimen::adapter {
 class SystemAdapter {
 public:
     /// `clock` must outlive the adapter.
-    SystemAdapter(Manifest manifest, std::unique_ptr<const SignOnEngine> engine,
+    SystemAdapter(std::shared_ptr<const Manifest> manifest, std::unique_ptr<const SignOnEngine> engine,
                   std::shared_ptr<http::HttpClient> client, const core::Clock& clock);
 
-    const Manifest& manifest() const noexcept { return manifest_; }
+    const Manifest& manifest() const noexcept { return *manifest_; }
     /// Blocking sign-on, refresh, sign-off: `io` pool only.
     const SignOnEngine& engine() const noexcept { return *engine_; }
     /// For SignOnContext: reaches this system's origins only.
@@ -42,7 +42,7 @@ public:
     bool keepAlive(const SignOnContext& context) const;
 
 private:
-    Manifest manifest_;
+    std::shared_ptr<const Manifest> manifest_;
     std::unique_ptr<const SignOnEngine> engine_;
     std::shared_ptr<http::HttpClient> client_;
     const core::Clock& clock_;

@@ -1,0 +1,136 @@
+#include "adapter/exchange.h"
+
+#include "core/ascii.h"
+#include "core/path.h"
+#include "core/unicode.h"
+
+namespace yimen::adapter {
+
+namespace {
+
+using core::ErrorCode;
+using core::makeError;
+
+constexpr std::string_view kUserAgent = "Mozilla/5.0 (compatible; Yimen)";
+
+bool isRedirect(int status) {
+    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+}  // namespace
+
+Exchange::Exchange(const SignOnContext& context, const Manifest& manifest, CookieJar jar)
+    : context_(context), manifest_(manifest), jar_(std::move(jar)) {}
+
+core::Result<http::ClientResponse> Exchange::send(ExchangeRequest request) {
+    const auto parts = core::splitTarget(request.target);
+    http::ClientRequest out;
+    out.method = request.method;
+    out.url = context_.session.origin();
+    out.url.path = parts.path;
+    out.url.query = parts.query;
+    out.url.hasQuery = parts.hasQuery;
+    out.fields = std::move(request.fields);
+    out.fields.push_back({"User-Agent", std::string(kUserAgent)});
+    const auto cookies = jar_.header(out.url.host, out.url.path, out.url.secure(), context_.clock.wall());
+    if (!cookies.empty()) out.fields.push_back({"Cookie", cookies});
+    out.body = std::move(request.body);
+    out.limits.connectTimeout = manifest_.limits.connectTimeout;
+    out.limits.totalTimeout = manifest_.limits.signOnTimeout;
+
+    Hop hop{std::move(request.step), out.method, out.url.path, 0, {}, {}};
+    const auto begin = context_.clock.mono();
+    auto response = context_.client.send(out);
+    hop.took = std::chrono::duration_cast<std::chrono::milliseconds>(context_.clock.mono() - begin);
+    if (!response.ok()) {
+        hop.note = response.error().message;
+        trace_.push_back(std::move(hop));
+        return response.error();
+    }
+    hop.status = response->status;
+    trace_.push_back(std::move(hop));
+    for (const auto& field : response->fields) {
+        if (core::equalIgnoreCase(field.name, "set-cookie")) jar_.store(field.value, out.url, context_.clock.wall());
+    }
+    return response;
+}
+
+core::Result<http::ClientResponse> Exchange::page(const std::string& step, std::string& target,
+                                                  const std::vector<http::ClientField>& fields) {
+    for (int hop = 0;; ++hop) {
+        auto withAccept = fields;
+        withAccept.push_back({"Accept", "text/html,application/xhtml+xml,*/*;q=0.8"});
+        YIMEN_TRY(auto response, send({step, "GET", target, std::move(withAccept), {}}));
+        const auto location = response.find("location");
+        if (!isRedirect(response.status) || !location || hop == kMaxPageRedirects) return response;
+        YIMEN_TRY(target, resolve(target, *location));
+    }
+}
+
+core::Result<HtmlPage> Exchange::parse(const http::ClientResponse& response) const {
+    YIMEN_TRY(const auto text, decodeBody(response.body, manifest_.origin.charset));
+    return HtmlPage::parse(text);
+}
+
+core::Result<std::string> Exchange::resolve(const std::string& target, std::string_view reference) const {
+    core::Url base = context_.session.origin();
+    const auto parts = core::splitTarget(target);
+    base.path = parts.path;
+    base.query = parts.query;
+    base.hasQuery = parts.hasQuery;
+    if (reference.empty()) return target;
+    YIMEN_TRY(const auto url, base.resolve(reference));
+    if (!url.sameOrigin(base)) {
+        return makeError(ErrorCode::kDenied, "the page leads to another server", url.origin());
+    }
+    return url.target();
+}
+
+core::Result<http::ClientResponse> Exchange::post(const std::string& step, const std::string& target,
+                                                  const HtmlForm& form, const std::string& referer,
+                                                  std::vector<http::ClientField> fields) {
+    core::FormPairs pairs;
+    for (const auto& input : form.inputs) {
+        auto value = core::encodeCharset(input.value, manifest_.origin.charset);
+        auto name = core::encodeCharset(input.name, manifest_.origin.charset);
+        if (!value.ok() || !name.ok()) {
+            return makeError(ErrorCode::kInvalidInput,
+                             "field '" + input.name + "' cannot be written in " + manifest_.origin.charset);
+        }
+        pairs.emplace_back(std::move(name).value(), std::move(value).value());
+    }
+    const auto& origin = context_.session.origin();
+    fields.push_back({"Content-Type", "application/x-www-form-urlencoded"});
+    fields.push_back({"Origin", origin.origin()});
+    fields.push_back({"Referer", origin.origin() + referer});
+    return send({step, "POST", target, std::move(fields), core::writeForm(pairs)});
+}
+
+void Exchange::note(std::string text) {
+    if (!trace_.empty()) trace_.back().note = std::move(text);
+}
+
+SignOnOutcome Exchange::finish(Outcome outcome, std::string step, std::string detail) {
+    return {outcome, std::move(step), std::move(detail), std::move(trace_)};
+}
+
+SignOnOutcome Exchange::unreachable(const std::string& step, const core::Error& error) {
+    // A page that leads elsewhere, or cannot be posted, is a changed page; all else never reached the system.
+    const bool changed = error.code == ErrorCode::kDenied || error.code == ErrorCode::kInvalidInput;
+    const bool nothingCame = trace_.size() == 1 && error.code == ErrorCode::kUnavailable;
+    return finish(changed ? Outcome::kPageChanged : Outcome::kUnreachable, nothingCame ? "connect" : step,
+                  error.message);
+}
+
+std::optional<std::string> secretValue(const SecretMap& secrets, std::string_view name) {
+    const auto found = secrets.find(name);
+    if (found == secrets.end()) return std::nullopt;
+    return std::string(found->second.reveal());  // goes into the request that signs the person on
+}
+
+core::Result<std::string> decodeBody(std::string_view bytes, std::string_view charset) {
+    const bool chinese = core::lowerCase(charset).starts_with("gb");
+    return core::decodeCharset(bytes, chinese ? "GB18030" : charset);
+}
+
+}  // namespace yimen::adapter

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 
 namespace yimen::adapter {
 
@@ -20,9 +19,16 @@ constexpr lua::Limits signOnLimits() {
 }
 
 core::Result<std::string> readFile(const std::string& path) {
+    std::error_code failure;
+    const auto size = std::filesystem::file_size(path, failure);
     std::ifstream in(path, std::ios::binary);
-    if (!in) return core::makeError(core::ErrorCode::kNotFound, path + ": cannot be read");
-    return std::string(std::istreambuf_iterator<char>(in), {});
+    if (failure || !in) return core::makeError(core::ErrorCode::kNotFound, path + ": cannot be read");
+    std::string text(static_cast<std::size_t>(size), '\0');
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (in.gcount() != static_cast<std::streamsize>(text.size())) {
+        return core::makeError(core::ErrorCode::kNotFound, path + ": cannot be read");
+    }
+    return text;
 }
 
 lua::Value toValue(const HtmlForm& form) {

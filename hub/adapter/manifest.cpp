@@ -145,10 +145,22 @@ void readSections(MapReader& reader, Manifest& manifest) {
     manifest.hooks = reader.text("hooks", "");
 }
 
+/// Case and '-' or '_' make no difference; a final '*' stands for any rest.
+bool sameHeader(std::string_view pattern, std::string_view name) noexcept {
+    const auto same = [](char a, char b) {
+        const char left = a == '_' ? '-' : core::toLower(a);
+        return left == (b == '_' ? '-' : core::toLower(b));
+    };
+    const bool prefix = pattern.ends_with('*');
+    if (prefix) pattern.remove_suffix(1);
+    if (prefix ? name.size() < pattern.size() : name.size() != pattern.size()) return false;
+    return std::equal(pattern.begin(), pattern.end(), name.begin(), same);
+}
+
 }  // namespace
 
 void checkPath(MapReader& reader, std::string_view key, const std::string& path, bool pattern) {
-    std::string literal = path;
+    std::string literal(pattern ? std::string_view(path) : core::splitTarget(path).path);
     if (pattern) std::replace(literal.begin(), literal.end(), '*', 'x');
     const auto canonical = core::canonicalPath(literal);
     if (!canonical.ok()) {
@@ -189,18 +201,18 @@ core::Result<Manifest> Manifest::load(const std::string& folder) {
 }
 
 bool isIdentityHeader(const Manifest& manifest, std::string_view name) noexcept {
-    const auto same = [](char a, char b) {
-        const char left = a == '_' ? '-' : core::toLower(a);
-        return left == (b == '_' ? '-' : core::toLower(b));
-    };
-    for (const auto& rule : manifest.headers.identity) {
-        std::string_view pattern = rule;
-        const bool prefix = pattern.ends_with('*');
-        if (prefix) pattern.remove_suffix(1);
-        if (prefix ? name.size() < pattern.size() : name.size() != pattern.size()) continue;
-        if (std::equal(pattern.begin(), pattern.end(), name.begin(), same)) return true;
+    // What systems behind gateways commonly believe; stripped for every system, whatever its manifest says.
+    static constexpr std::string_view kAlways[] = {
+        "X-Remote-*",         "Remote-User",        "X-Forwarded-User",
+        "X-Forwarded-Email",  "X-Forwarded-Groups", "X-Forwarded-Preferred-Username",
+        "X-Auth-*",           "X-WebAuth-*",        "X-User",
+        "X-Username",         "X-Yimen-*",          "Authorization",
+        "Proxy-Authorization"};
+    for (const auto pattern : kAlways) {
+        if (sameHeader(pattern, name)) return true;
     }
-    return false;
+    const auto& rules = manifest.headers.identity;
+    return std::any_of(rules.begin(), rules.end(), [&](const std::string& rule) { return sameHeader(rule, name); });
 }
 
 }  // namespace yimen::adapter

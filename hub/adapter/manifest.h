@@ -239,7 +239,8 @@ struct Manifest {
     static core::Result<Manifest> load(const std::string& folder);
 };
 
-/// True when `name` is one of the identity headers of the manifest in any spelling ("x_remote_user", "X-REMOTE-USER").
+/// True when a browser's field of this name must not reach the system: the manifest's `headers.identity` and those that
+/// systems behind gateways commonly believe (X-Remote-*, Authorization, ...), in any spelling ("x_remote_user").
 bool isIdentityHeader(const Manifest& manifest, std::string_view name) noexcept;
 
 }  // namespace yimen::adapter

@@ -119,7 +119,8 @@ void checkKind(const Manifest& manifest, MapReader& reader) {
     if (kind == LoginKind::kHttpBasic || kind == LoginKind::kHttpDigest) {
         for (const char* name : {"username", "password"}) {
             const auto& fields = manifest.login.fields;
-            const bool there = std::any_of(fields.begin(), fields.end(), [&](const LoginField& f) { return f.name == name; });
+            const bool there =
+                std::any_of(fields.begin(), fields.end(), [&](const LoginField& f) { return f.name == name; });
             if (!there) complain(reader, "login", std::string("this kind needs a field '") + name + "'");
         }
     }

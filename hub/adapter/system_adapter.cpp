@@ -40,11 +40,18 @@ Verdict SystemAdapter::absorb(SystemSession& session, const ResponseView& respon
         }
     }
     const auto learned = engine_->absorb(session, response, clock_);
-    return learned == Verdict::kOk ? inspector_.inspect(response) : learned;
+    if (learned != Verdict::kOk) return learned;
+    // Signing off inside the system ends at its login page: that is what the person wants, not an expired session.
+    return isLogout(response) ? Verdict::kOk : inspector_.inspect(response);
+}
+
+bool SystemAdapter::isLogout(const ResponseView& response) const noexcept {
+    if (!manifest_->logout || !manifest_->logout->page.empty()) return false;
+    return core::splitTarget(response.requestTarget).path == core::splitTarget(manifest_->logout->path).path;
 }
 
 bool SystemAdapter::needsBodyPrefix(const ResponseView& response) const noexcept {
-    if (!inspector_.needsBodyPrefix(response)) return false;
+    if (isLogout(response) || !inspector_.needsBodyPrefix(response)) return false;
     const auto path = core::splitTarget(response.requestTarget).path;
     const auto& downloads = manifest_->paths.downloads;
     return std::none_of(downloads.begin(), downloads.end(), [&](const std::string& pattern) {

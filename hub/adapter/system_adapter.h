@@ -42,6 +42,8 @@ public:
     bool keepAlive(const SignOnContext& context) const;
 
 private:
+    bool isLogout(const ResponseView& response) const noexcept;
+
     std::shared_ptr<const Manifest> manifest_;
     std::unique_ptr<const SignOnEngine> engine_;
     std::shared_ptr<http::HttpClient> client_;

@@ -60,9 +60,18 @@ core::Status closed() {
 
 }  // namespace
 
-FileAuditLog::FileAuditLog(Options options, core::FileDescriptor lock, std::unique_ptr<Disk> ownDisk,
-                           std::unique_ptr<SegmentWriter> writer)
-    : options_(std::move(options)), lock_(std::move(lock)), ownDisk_(std::move(ownDisk)), writer_(std::move(writer)) {}
+struct FileAuditLog::Parts {
+    Options options;
+    core::FileDescriptor lock;
+    std::unique_ptr<Disk> ownDisk;
+    std::unique_ptr<SegmentWriter> writer;
+};
+
+FileAuditLog::FileAuditLog(Parts parts)
+    : options_(std::move(parts.options)),
+      lock_(std::move(parts.lock)),
+      ownDisk_(std::move(parts.ownDisk)),
+      writer_(std::move(parts.writer)) {}
 
 core::Result<std::unique_ptr<FileAuditLog>> FileAuditLog::open(Options options,
                                                                std::shared_ptr<const crypto::KeyRing> ring,
@@ -80,8 +89,8 @@ core::Result<std::unique_ptr<FileAuditLog>> FileAuditLog::open(Options options,
         SegmentWriter::Options{options.directory, kind, options.segmentSize, options.minFree}, ring, clock, used);
     YIMEN_TRY_STATUS(writer->open(found));
     YIMEN_TRY_STATUS(writer->write(openingEvents(found)));
-    std::unique_ptr<FileAuditLog> log(
-        new FileAuditLog(std::move(options), std::move(lock), std::move(ownDisk), std::move(writer)));  // NOLINT
+    auto log = std::make_unique<FileAuditLog>(
+        Parts{std::move(options), std::move(lock), std::move(ownDisk), std::move(writer)});
     log->stats_.lastSeq = log->writer_->state().seq;
     log->thread_ = std::thread([raw = log.get()] { raw->run(); });
     return log;

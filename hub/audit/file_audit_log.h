@@ -23,6 +23,8 @@ class SegmentWriter;
 /// The audit log as hash-chained JSON lines in files that are only ever appended to. One writer thread takes all that
 /// waits, writes it, syncs once, then calls back: many events share one disk sync. Thread-safe.
 class FileAuditLog final : public AuditSink {
+    struct Parts;  ///< what open() put together; makes the constructor its own
+
 public:
     struct Options {
         std::string directory;
@@ -49,6 +51,7 @@ public:
     static core::Result<std::unique_ptr<FileAuditLog>> open(Options options,
                                                             std::shared_ptr<const crypto::KeyRing> ring,
                                                             const core::Clock& clock, Disk* disk = nullptr);
+    explicit FileAuditLog(Parts parts);
     /// Answers what waits, records audit.stopped, stops the thread.
     ~FileAuditLog() override;
     FileAuditLog(const FileAuditLog&) = delete;
@@ -63,8 +66,6 @@ private:
         Durable durable;
     };
 
-    FileAuditLog(Options options, core::FileDescriptor lock, std::unique_ptr<Disk> ownDisk,
-                 std::unique_ptr<SegmentWriter> writer);
     void run() noexcept;
     bool takeBatch(std::vector<Waiting>& batch);
     core::Status writeBatch(std::vector<Waiting>& batch);

@@ -71,10 +71,10 @@ void sealGcm(const Key& key, core::ByteView plain, core::ByteView additional, co
     EVP_CIPHER_CTX_reset(context);
 }
 
-bool openGcm(const Key& key, const Parts& parts, core::ByteView additional, std::string& plain) {
+bool openGcm(const Key& key, const Parts& parts, core::ByteView additional, core::Bytes& plain) {
     EVP_CIPHER_CTX* context = gcmContext();
     int written = 0;
-    auto* out = reinterpret_cast<std::uint8_t*>(plain.data());
+    std::uint8_t* out = plain.data();
     std::array<std::uint8_t, kGcm.tag> tag{};
     std::copy(parts.tag.begin(), parts.tag.end(), tag.begin());
     YIMEN_CHECK(EVP_DecryptInit_ex2(context, evp::aes256Gcm(), key.bytes().data(), parts.nonce.data(), nullptr) == 1);
@@ -118,11 +118,11 @@ void sealSm4(const Key& key, core::ByteView plain, core::ByteView additional, co
     std::copy(tag.begin(), tag.end(), out.begin() + static_cast<std::ptrdiff_t>(macAt));
 }
 
-bool openSm4(const Key& key, const Parts& parts, core::ByteView additional, std::string& plain) {
+bool openSm4(const Key& key, const Parts& parts, core::ByteView additional, core::Bytes& plain) {
     const Sm4Keys keys(key);
     const core::ByteView signedPart(parts.head.data(), parts.head.size() + parts.cipher.size());
     if (!core::equalConstantTime(sm4Tag(keys, signedPart, additional), parts.tag)) return false;
-    evp::sm4CtrStream(keys.cipher(), parts.nonce, parts.cipher, reinterpret_cast<std::uint8_t*>(plain.data()));
+    evp::sm4CtrStream(keys.cipher(), parts.nonce, parts.cipher, plain.data());
     return true;
 }
 
@@ -167,9 +167,10 @@ core::Result<core::Secret> open(const Key& key, core::ByteView envelope, core::B
     const std::size_t cipherSize = envelope.size() - 1 - shape->nonce - shape->tag;
     const Parts parts{shape, envelope.first(1 + shape->nonce), envelope.subspan(1, shape->nonce),
                       envelope.subspan(1 + shape->nonce, cipherSize), envelope.last(shape->tag)};
-    std::string plain(cipherSize, '\0');
+    core::Bytes plain(cipherSize);
     const bool good = shape == &kGcm ? openGcm(key, parts, additional, plain) : openSm4(key, parts, additional, plain);
-    core::Secret secret(std::move(plain));
+    core::Secret secret{std::string(core::asText(plain))};
+    wipe(plain);
     if (!good) return broken();
     return secret;
 }

@@ -117,8 +117,10 @@ export const problem = (status: number, code: S['Problem']['code'], more: Partia
 
 /** How many of the 45 systems this person may open; more than 45 repeats them under new ids. */
 function list(count: number): S['SystemList'] {
+  const isKnown = (seed: Seed): boolean => seed.id in kStates;
+  const ordered = [...seeds.items.filter(isKnown), ...seeds.items.filter((seed) => !isKnown(seed))];
   const items = Array.from({ length: count }, (_, index) => {
-    const seed = seeds.items[(index * 7) % seeds.items.length] as Seed;
+    const seed = ordered[index % seeds.items.length] as Seed;
     const round = Math.floor(index / seeds.items.length);
     return system(round ? { ...seed, id: `${seed.id}-${round}`, name: `${seed.name}${round}`, pinyin: [...seed.pinyin, `${round}`] } : seed);
   });

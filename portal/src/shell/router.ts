@@ -1,12 +1,11 @@
 import { createRouter, createWebHistory } from 'vue-router';
 import { i18n } from '../i18n/index';
-import HomePage from '../features/home/page.vue';
 
 export const router = createRouter({
   history: createWebHistory(),
   scrollBehavior: (_to, from, saved) => saved ?? (from.path === _to.path ? false : { top: 0 }),
   routes: [
-    { path: '/', component: HomePage, meta: { title: 'home.title' } },
+    { path: '/', component: () => import('../features/home/page.vue'), meta: { title: 'home.title' } },
     {
       path: '/me',
       component: () => import('../features/me/layout.vue'),

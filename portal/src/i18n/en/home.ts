@@ -8,7 +8,7 @@ export default {
   },
   search: {
     label: 'Search systems',
-    hint: 'Search systems: name, pinyin, initials or alias',
+    hint: 'Search by name or pinyin',
     key: 'Press / to search',
     clear: 'Clear search',
     count: '{n} systems found',

@@ -8,7 +8,7 @@ export default {
   },
   search: {
     label: '搜索系统',
-    hint: '搜索系统：名称、拼音、首字母或别名',
+    hint: '搜索名称、拼音或首字母',
     key: '按 / 键开始搜索',
     clear: '清除搜索',
     count: '找到 {n} 个系统',

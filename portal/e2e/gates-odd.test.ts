@@ -1,0 +1,3 @@
+import { gates } from './gates.ts';
+
+gates(1, 2);

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -8,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/published.h"
 #include "identity/role.h"
 #include "store/stores.h"
 
@@ -108,11 +108,15 @@ public:
     std::shared_ptr<const Directory> current() const { return current_.load(); }
     /// Reads everything and publishes it; on an error the former snapshot stays.
     core::Status reload();
+    /// Held by whoever changes people, units or posts from looking at them to reload(): rules over several rows (one
+    /// administrator role each, no circle) hold only when changes take turns.
+    std::mutex& changing() noexcept { return changing_; }
 
 private:
     store::Stores& stores_;
+    std::mutex changing_;
     std::mutex reloading_;
-    std::atomic<std::shared_ptr<const Directory>> current_;
+    core::Published<Directory> current_;
 };
 
 }  // namespace yimen::identity

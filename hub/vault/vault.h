@@ -1,11 +1,11 @@
 #pragma once
 
-#include <atomic>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "core/published.h"
 #include "core/random.h"
 #include "core/secret.h"
 #include "store/secret_store.h"
@@ -107,7 +107,7 @@ private:
     core::Result<bool> rewrapOne(store::SecretRecord record);
 
     Dependencies deps_;
-    std::atomic<std::shared_ptr<const crypto::KeyRing>> keys_;
+    core::Published<crypto::KeyRing> keys_;
 };
 
 }  // namespace yimen::vault

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <vector>
@@ -42,33 +43,43 @@ struct ImportReport {
     std::size_t postsChanged = 0;
 };
 
+struct ImportOptions {
+    bool passwordsMustChange = true;  ///< imported passwords are replaced at the first sign-in
+};
+
 /// Import of organisations, people and posts. A line that says what is known already changes nothing, so that a file
-/// can be imported again. Blocking; call in the io pool or the command line. Thread-safe.
+/// can be imported again. A person who has a password keeps it. Blocking; call in the io pool or the command line.
+/// Thread-safe.
 class Importer {
 public:
     /// Hashes a password and checks it against the policy before; see PasswordService. Called once per new person.
     using HashPassword = std::function<core::Result<std::string>(const core::Secret&, const store::PersonRecord&)>;
+    /// The rules alone, without the cost; for the dry run. See PasswordService::checkNew.
+    using CheckPassword = std::function<core::Status(const core::Secret&, const store::PersonRecord&)>;
 
     struct Dependencies {
         store::Stores& stores;
         DirectoryHolder& directory;
         const core::Clock& clock;
         HashPassword hashPassword;
+        CheckPassword checkPassword = {};        ///< empty: rules are met only when applying
+        std::chrono::minutes utcOffset{8 * 60};  ///< of the site: a move of a unit begins today
     };
-    explicit Importer(Dependencies dependencies);
+    explicit Importer(Dependencies dependencies) : deps_(std::move(dependencies)) {}
 
     /// Reads and checks everything, changes nothing. Names every bad line, up to kMaxProblems.
     ImportReport check(const ImportFiles& files) const;
     /// check(), and if nothing was wrong, all changes in one transaction. The report says what was done or is wrong;
     /// an Error says that the store failed and nothing was changed.
-    core::Result<ImportReport> apply(const ImportFiles& files);
+    core::Result<ImportReport> apply(const ImportFiles& files, const ImportOptions& options = {});
 
     static constexpr std::size_t kMaxProblems = 1000;
     static constexpr std::size_t kMaxFileBytes = std::size_t{64} << 20U;
 
 private:
+    core::Result<ImportReport> applyLocked(const ImportFiles& files, const ImportOptions& options);
+
     Dependencies deps_;
-    std::mutex applying_;
 };
 
 }  // namespace yimen::identity

@@ -36,8 +36,12 @@ Status PasswordService::reset(PersonId person, const Secret& newPassword, bool m
     return set(*who, newPassword, mustChange);
 }
 
+Status PasswordService::checkNew(const Secret& password, const store::PersonRecord& person) const {
+    return deps_.policy.check(password, {person.username, person.name, person.phone});
+}
+
 Result<std::string> PasswordService::hashNew(const Secret& password, const store::PersonRecord& person) {
-    YIMEN_TRY_STATUS(deps_.policy.check(password, {person.username, person.name, person.phone}));
+    YIMEN_TRY_STATUS(checkNew(password, person));
     return deps_.hashing.hash(password);
 }
 
@@ -57,7 +61,7 @@ Status PasswordService::checkHistory(PersonId person, const Secret& password) {
 }
 
 Status PasswordService::set(const store::PersonRecord& person, const Secret& password, bool mustChange) {
-    YIMEN_TRY_STATUS(deps_.policy.check(password, {person.username, person.name, person.phone}));
+    YIMEN_TRY_STATUS(checkNew(password, person));
     YIMEN_TRY_STATUS(checkHistory(person.id, password));
     YIMEN_TRY(std::string encoded, deps_.hashing.hash(password));
     return deps_.stores.credentials->set({person.id, std::move(encoded), deps_.clock.wall(), mustChange},

@@ -45,7 +45,9 @@ public:
     core::Status change(PersonId person, const core::Secret& oldPassword, const core::Secret& newPassword);
     /// By somebody else or by a one-time link. `mustChange`: the person has to replace it at the next sign-in.
     core::Status reset(PersonId person, const core::Secret& newPassword, bool mustChange);
-    /// Policy, then hash; for Importer.
+    /// The rules alone, for a dry run: no hash, any thread.
+    core::Status checkNew(const core::Secret& password, const store::PersonRecord& person) const;
+    /// The rules, then the hash; for Importer.
     core::Result<std::string> hashNew(const core::Secret& password, const store::PersonRecord& person);
 
 private:

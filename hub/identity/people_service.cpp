@@ -66,7 +66,7 @@ Result<store::PersonRecord> PeopleService::createPerson(store::PersonRecord pers
     YIMEN_TRY(person.usernameKey, core::normalizeUsername(person.username));
     if (person.name.empty()) return invalid("name: 姓名不能为空 / the name must not be empty");
     person.createdAt = deps_.clock.wall();
-    const std::lock_guard lock(changing_);
+    const std::lock_guard lock(deps_.directory.changing());
     YIMEN_TRY(store::PersonRecord made, deps_.stores.people->create(person));
     YIMEN_TRY_STATUS(deps_.directory.reload());
     return made;
@@ -77,7 +77,7 @@ Result<store::PersonRecord> PeopleService::updatePerson(store::PersonRecord pers
     if (person.name.empty()) return invalid("name: 姓名不能为空 / the name must not be empty");
     Result<store::PersonRecord> made = makeError(ErrorCode::kInternal, "");
     {
-        const std::lock_guard lock(changing_);
+        const std::lock_guard lock(deps_.directory.changing());
         made = deps_.stores.people->update(person);
         if (!made.ok()) return made;
         YIMEN_TRY_STATUS(deps_.directory.reload());
@@ -103,7 +103,7 @@ Result<store::OrganisationRecord> PeopleService::createOrganisation(const store:
     if (org.code.empty()) return invalid("code: 机构代码不能为空 / the code must not be empty");
     if (org.name.empty()) return invalid("name: 机构名称不能为空 / the name must not be empty");
     if (org.validity.from > org.validity.to) return invalid("valid_to: lies before valid_from");
-    const std::lock_guard lock(changing_);
+    const std::lock_guard lock(deps_.directory.changing());
     if (deps_.directory.current()->organisationByCode(org.code) != nullptr) {
         return makeError(ErrorCode::kConflict, "code: 机构代码已被使用 / the code is, or was, another unit's");
     }
@@ -114,7 +114,7 @@ Result<store::OrganisationRecord> PeopleService::createOrganisation(const store:
 }
 
 Status PeopleService::moveOrganisation(OrgId org, OrgId parent, Day from) {
-    const std::lock_guard lock(changing_);
+    const std::lock_guard lock(deps_.directory.changing());
     const auto directory = deps_.directory.current();
     const store::OrganisationRecord* moved = directory->organisation(org);
     if (moved == nullptr) return makeError(ErrorCode::kNotFound, "org: 机构不存在 / there is no such unit");
@@ -156,7 +156,7 @@ Status PeopleService::checkPost(const store::PostRecord& post) const {
 }
 
 Result<store::PostRecord> PeopleService::grantPost(const store::PostRecord& post) {
-    const std::lock_guard lock(changing_);
+    const std::lock_guard lock(deps_.directory.changing());
     store::PostRecord wanted = post;
     wanted.id = 0;
     YIMEN_TRY_STATUS(checkPost(wanted));
@@ -166,7 +166,7 @@ Result<store::PostRecord> PeopleService::grantPost(const store::PostRecord& post
 }
 
 Status PeopleService::changePost(const store::PostRecord& post) {
-    const std::lock_guard lock(changing_);
+    const std::lock_guard lock(deps_.directory.changing());
     const auto directory = deps_.directory.current();
     const Post* former = directory->post(post.id);
     if (former == nullptr) return makeError(ErrorCode::kNotFound, "post: 岗位不存在 / there is no such post");

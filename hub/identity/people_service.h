@@ -39,7 +39,6 @@ private:
     core::Status checkPost(const store::PostRecord& post) const;
 
     Dependencies deps_;
-    std::mutex changing_;
     std::function<void(PersonId)> closed_;
 };
 

@@ -34,7 +34,7 @@ public:
     virtual ~OrganisationStore() = default;
     /// Creates the unit under `parent` (0: a root) for the time of its own validity. Durable.
     virtual core::Result<OrganisationRecord> create(const OrganisationRecord& org, OrgId parent) = 0;
-    /// Replaces everything but the place. Durable.
+    /// Replaces everything but the place; the first and last place follow the validity. Durable.
     virtual core::Status update(const OrganisationRecord& org) = 0;
     /// From `day` on the unit stands under `parent`; the former place ends the day before. Durable.
     virtual core::Status move(OrgId org, OrgId parent, Day day) = 0;

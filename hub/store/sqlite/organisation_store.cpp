@@ -39,6 +39,35 @@ void insertPlacement(Poco::Data::Session& session, const PlacementRecord& place)
         .run();
 }
 
+/// The places of a unit cover its time: the first one begins with it, the last one ends with it.
+void fitPlacements(Poco::Data::Session& session, const OrganisationRecord& org) {
+    const std::int64_t from = org.validity.from;
+    const std::int64_t to = org.validity.to;
+    Query(session,
+          "DELETE FROM placements WHERE org = ? AND (valid_from > ? OR valid_to < ?) AND"
+          " EXISTS (SELECT 1 FROM placements p WHERE p.org = placements.org AND p.valid_from <= ? AND p.valid_to >= ?)")
+        .bind(org.id)
+        .bind(to)
+        .bind(from)
+        .bind(to)
+        .bind(from)
+        .run();
+    Query(session,
+          "UPDATE placements SET valid_to = ? WHERE org = ? AND"
+          " valid_to = (SELECT max(valid_to) FROM placements WHERE org = ?)")
+        .bind(to)
+        .bind(org.id)
+        .bind(org.id)
+        .run();
+    Query(session,
+          "UPDATE placements SET valid_from = ? WHERE org = ? AND"
+          " valid_from = (SELECT min(valid_from) FROM placements WHERE org = ?)")
+        .bind(from)
+        .bind(org.id)
+        .bind(org.id)
+        .run();
+}
+
 class SqliteOrganisationStore final : public OrganisationStore {
 public:
     explicit SqliteOrganisationStore(std::shared_ptr<Database> database) : database_(std::move(database)) {}
@@ -81,6 +110,7 @@ public:
                     .bind(org.id)
                     .run();
             if (changed != 1) return noSuchRow();
+            fitPlacements(session, org);
             return {};
         });
     }

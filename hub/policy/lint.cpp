@@ -193,7 +193,7 @@ private:
         Subject person;
         person.username = "lint";
         person.roles = {role};
-        person.posts.push_back({0, {}, "", "", {role}});
+        person.posts.push_back({0, {}, "", {role}, {}});
         person.actingPost = 0;
         person.assurance = 3;
         std::vector<IpAddress> clients{IpAddress()};

@@ -14,9 +14,9 @@ namespace yimen::policy {
 struct Post {
     std::int64_t id = 0;
     std::vector<std::string> orgPath;  ///< codes: the unit itself first, then each unit above it up to the root
-    std::string orgName;               ///< of the unit itself, for explanations; may be empty
     std::string title;
     std::vector<std::string> roles;  ///< roles that come with this post
+    std::string orgName{};           ///< of the unit itself, for explanations; may be empty
 };
 
 /// Who asks. Built once per session and kept; a value, any thread.

@@ -72,7 +72,7 @@ rules:
 TEST_F(EngineTest, SelectsSystemsByIdCategoryAndLevel) {
     const auto engine = folder_.engine(R"(
 rules:
-  - {id: safety, title: t, effect: allow, systems: {category: [safety], level: [province]}}
+  - {id: safety, title: t, effect: allow, systems: {category: [emergency], level: [province]}}
 )");
     Question question;
     question.system = "ln-emergency";

@@ -14,11 +14,11 @@ namespace yimen::policy {
 
 /// The systems of the demo.
 inline std::vector<SystemInfo> demoSystems() {
-    return {{"qu-tourism", "culture", "district"},   {"dl-8890", "hotline", "city"},
-            {"nat-salvation", "civil", "national"},  {"ln-edu", "education", "province"},
-            {"ln-forestfire", "safety", "province"}, {"ln-emergency", "safety", "province"},
-            {"dl-video", "safety", "city"},          {"qu-integrity", "supervision", "district"},
-            {"qu-grid", "grid", "district"},         {"qu-oa", "office", "district"}};
+    return {{"qu-tourism", "culture", "district"},      {"dl-8890", "hotline", "city"},
+            {"nat-salvation", "civil", "national"},     {"ln-edu", "education", "province"},
+            {"ln-forestfire", "emergency", "province"}, {"ln-emergency", "emergency", "province"},
+            {"dl-video", "security", "city"},           {"qu-integrity", "supervision", "district"},
+            {"qu-grid", "governance", "district"},      {"qu-oa", "office", "district"}};
 }
 
 /// A folder of rule files that lives for one test.
@@ -86,7 +86,7 @@ struct Question {
         return *this;
     }
     Question& post(std::vector<std::string> orgPath, const std::string& title, std::vector<std::string> roles) {
-        subject.posts.push_back({0, std::move(orgPath), "", title, std::move(roles)});
+        subject.posts.push_back({0, std::move(orgPath), title, std::move(roles), {}});
         if (subject.actingPost == Subject::kNoPost) subject.actingPost = 0;
         return *this;
     }

@@ -132,9 +132,10 @@ public:
         if (!adapter || person == nullptr) {
             return apiProblem(request, 404, "not_found", "没有这个人员或系统", "No such person or system");
         }
-        const auto why = context_.hub.gateway.policy()->explain(
-            gateway::subjectOf(person->id, *caller.directory, today()), {system, "GET", adapter->manifest().paths.home},
-            {context_.hub.clock.wall(), policy::IpAddress{}});
+        const auto policy = context_.hub.gateway.policy();
+        const auto why = policy->explain(gateway::subjectOf(person->id, *caller.directory, today()),
+                                         {system, "GET", adapter->manifest().paths.home},
+                                         {context_.hub.clock.wall(), policy->usualClient()});
         return Response::json(200, explanationJson(context_, request, system, why));
     }
 

@@ -44,6 +44,8 @@ public:
     Effect whatIf(const Subject& subject, const Resource& resource, const Environment& environment,
                   const Change& change) const;
 
+    /// An address of the first zone: where people are taken to be in questions about somebody who is not here.
+    IpAddress usualClient() const noexcept;
     /// The name of the first zone that holds the address; "" for none.
     std::string_view zoneOf(const IpAddress& client) const noexcept { return rules_->zones.zoneOf(client); }
     const RuleSet& rules() const noexcept { return *rules_; }

@@ -84,7 +84,7 @@ class Exchange {
 public:
     virtual ~Exchange() = default;
 
-    /// The request head. After hold() or collect() views taken earlier are invalid: call head() again.
+    /// The request head. Its views stay valid until onEnd returns.
     virtual const RequestHead& head() const noexcept = 0;
     virtual const Peer& peer() const noexcept = 0;
     virtual Loop& loop() noexcept = 0;

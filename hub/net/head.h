@@ -53,9 +53,6 @@ struct Field {
 /// How a body is delimited (RFC 9112 section 6). kUntilClose occurs in responses only.
 enum class BodyKind : std::uint8_t { kNone, kLength, kChunked, kUntilClose };
 
-/// Case-insensitive comparison of ASCII letters, as for field names.
-bool equalsIgnoreCase(std::string_view a, std::string_view b) noexcept;
-
 /// A request head that passed every rule of the strict parser: exactly one reading is possible.
 struct RequestHead {
     std::string_view method;  ///< a token, case-sensitive; never CONNECT or TRACE

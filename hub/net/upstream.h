@@ -43,8 +43,6 @@ struct UpstreamConfig {
     unsigned failuresToEject = 5;  ///< consecutive; connect errors, TLS errors, resets before a head
     std::chrono::milliseconds ejectMin{1000};
     std::chrono::milliseconds ejectMax{30000};
-    std::string probePath;  ///< GET it every probeInterval when not empty; any answer below 500 is healthy
-    std::chrono::milliseconds probeInterval{10000};
     std::chrono::milliseconds dnsRefresh{30000};
 };
 

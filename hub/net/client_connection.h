@@ -58,7 +58,7 @@ public:
     Transport& transport() noexcept { return io_; }
 
     /// The exchange has ended and been recorded; goes on with the next request, or lingers and closes.
-    void exchangeEnded(bool keepAlive);
+    void exchangeEnded(bool keepAlive, bool bodyRead);
     /// Cuts the connection so that the other side sees it.
     void abort();
 

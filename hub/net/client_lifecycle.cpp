@@ -85,12 +85,17 @@ bool ClientConnection::keepAliveAllowed() const noexcept {
     return !loop_.draining() && requests_ < loop_.parts().limits().maxRequestsPerConnection;
 }
 
-void ClientConnection::exchangeEnded(bool keepAlive) {
+void ClientConnection::exchangeEnded(bool keepAlive, bool bodyRead) {
     loop_.metrics().subtract(Counter::kActiveExchanges);
     loop_.parts().giveBack(std::move(exchange_));
     if (closed()) return;
     if (!keepAlive) {
-        startLinger();
+        // With nothing unread there is no RST to fear.
+        if (bodyRead && !readable_ && inbox_.size() == 0 && !inbox_.saved()) {
+            close();
+        } else {
+            startLinger();
+        }
         return;
     }
     state_ = State::kHead;

@@ -247,8 +247,9 @@ std::uint32_t ServedExchange::microsSince(core::MonoTime start) const {
 }
 
 void ServedExchange::finish(bool keepAlive) {
+    const Phase phase = phase_;
     record();
-    client_->exchangeEnded(keepAlive && !client_->closed());
+    client_->exchangeEnded(keepAlive && !client_->closed(), bodyIn_.done() && phase != Phase::kTunnel);
 }
 
 /// The end, whatever it was: tells the dispatcher once and lets go of everything but the buffers.

@@ -120,7 +120,9 @@ IoResult TlsSession::writeSome(const char* data, std::size_t size) {
 /// One record takes up to 16 KiB from all parts, so that a head and its body travel together. A record that did not
 /// fit into the socket is tried again with the same bytes in front, which is what the callers' queues give.
 IoResult TlsSession::write(std::span<const iovec> parts) {
-    static thread_local char record[kRecordBytes];
+    // One for all sessions of a loop; on the heap because mold 1.10 misplaces large thread-local arrays.
+    static thread_local const std::unique_ptr<char[]> buffer = std::make_unique<char[]>(kRecordBytes);
+    char* const record = buffer.get();
     IoResult total{IoResult::Kind::kBytes, false, 0};
     std::size_t part = 0;
     std::size_t offset = 0;

@@ -6,7 +6,7 @@ import { openState, states } from './states.ts';
 import { startMock } from '../mock/server.ts';
 
 const wanted = process.env.SHOTS ?? '';
-const out = process.env.SHOTS_DIR ?? 'dist/.shots';
+const out = process.env.SHOTS_DIR ?? 'node_modules/.shots';
 
 test.runIf(wanted)('pictures', { timeout: 600_000 }, async () => {
   mkdirSync(out, { recursive: true });

@@ -81,7 +81,7 @@ const kMe: S['Me'] = {
     { id: 'p3', org_name: '桃源街道办事处', title: '网格长', current: false },
   ],
   acting_post: 'p1',
-  roles: ['住建科员', '系统用户'],
+  roles: ['clerk', 'data_steward', '住建专班'],
   csrf_token: 'mock-csrf-token-0001',
   preferences: { theme: 'light', size: 'normal', locale: 'zh-CN' },
   district_name: '中山区统一工作门户',

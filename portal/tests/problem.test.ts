@@ -13,6 +13,11 @@ describe('toProblem', () => {
     expect(problem).toMatchObject({ retryAfter: 90, step: 'submit', fields: wire.fields });
   });
 
+  it('takes the header for the waiting time only when the body has none', () => {
+    expect(toProblem(wire, 423, 7).retryAfter).toBe(90);
+    expect(toProblem({ ...wire, retry_after: undefined }, 423, 7).retryAfter).toBe(7);
+  });
+
   it.each([[null], ['<html>'], [{}], [{ code: 7 }], [[]]])('calls %j unreadable', (body) => {
     expect(toProblem(body, 502)).toMatchObject({ code: 'unreadable', status: 502, title: '' });
   });

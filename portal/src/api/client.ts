@@ -51,8 +51,12 @@ async function settle<T>(call: Promise<Answer<T>>): Promise<Answer<T>> {
   const answer = await call.catch(() => {
     throw networkProblem();
   });
-  if (!answer.response.ok) throw toProblem(answer.error, answer.response.status);
-  return answer;
+  if (answer.response.ok) return answer;
+  const { status, headers } = answer.response;
+  const problem = toProblem(answer.error, status, Number(headers.get('Retry-After')) || 0);
+  // Not an outcome of a system (422) but the person's own password: nothing else works before that.
+  if (problem.code === 'must_change' && status === 403) window.location.assign('/password');
+  throw problem;
 }
 
 /** The body of a success; everything else is thrown as a Problem. */

@@ -24,8 +24,11 @@ export class Problem extends Error {
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** Reads what the server sent; an answer that is no problem document becomes `unreadable`. */
-export function toProblem(body: unknown, status: number): Problem {
+/**
+ * Reads what the server sent; an answer that is no problem document becomes `unreadable`.
+ * @param retryAfter seconds of the Retry-After header, for a body that does not say
+ */
+export function toProblem(body: unknown, status: number, retryAfter = 0): Problem {
   if (!isObject(body) || typeof body.code !== 'string') return new Problem('unreadable', status, '', '', '');
   const fields = Array.isArray(body.fields) ? body.fields.filter(isObject) : [];
   return new Problem(
@@ -36,7 +39,7 @@ export function toProblem(body: unknown, status: number): Problem {
     text(body.trace_id),
     fields.map((field) => ({ name: text(field.name), code: text(field.code), detail: text(field.detail) })),
     text(body.step),
-    typeof body.retry_after === 'number' ? body.retry_after : 0,
+    typeof body.retry_after === 'number' ? body.retry_after : retryAfter,
   );
 }
 

@@ -43,6 +43,9 @@ export const startLook = (): Promise<void> => applyLook(cached());
 export async function saveLook(change: Partial<Look>): Promise<void> {
   await applyLook(change);
   await need(api.PUT('/api/v1/me/preferences', { params: { header: csrf() }, body: { ...state } }));
+  // The pages before the sign-in look the same next time; without it they only look as they did before.
+  const choice = new URLSearchParams({ lang: state.locale, theme: state.theme, size: state.size, to: '/' });
+  void fetch(`/ui?${choice.toString()}`, { redirect: 'manual' }).catch(() => undefined);
 }
 
 export function isDark(): boolean {

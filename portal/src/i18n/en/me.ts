@@ -23,6 +23,15 @@ export default {
     off: 'Off',
     saveFailed: 'The setting was not saved on the server',
   },
+  role: {
+    clerk: 'Staff',
+    leader: 'Leader',
+    grid_worker: 'Grid worker',
+    data_steward: 'Data steward',
+    system_admin: 'System administrator',
+    security_admin: 'Security administrator',
+    auditor: 'Auditor',
+  },
   links: {
     title: 'Linked accounts',
     lead: 'Enter your account of each system once. It is saved only after a real sign-on worked; passwords are encrypted and never shown.',

@@ -23,6 +23,15 @@ export default {
     off: '关',
     saveFailed: '设置没有保存到服务器',
   },
+  role: {
+    clerk: '工作人员',
+    leader: '领导',
+    grid_worker: '网格员',
+    data_steward: '数据专员',
+    system_admin: '系统管理员',
+    security_admin: '安全管理员',
+    auditor: '审计员',
+  },
   links: {
     title: '账号绑定',
     lead: '在这里登记您在各系统的账号。验证登录成功后才会保存，口令加密存放，任何页面都不会显示。',

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "store/transactor.h"
 #include "vault/vault.h"
 
 namespace yimen::vault {
@@ -32,8 +34,14 @@ public:
     /// Says whether a system is known.
     using KnowsSystem = std::function<bool(std::string_view system)>;
 
-    LinksImporter(Vault& vault, FindPerson findPerson, KnowsSystem knowsSystem)
-        : vault_(vault), findPerson_(std::move(findPerson)), knowsSystem_(std::move(knowsSystem)) {}
+    /// With a transactor apply() is one transaction: all or nothing even when the store fails, and many times faster.
+    LinksImporter(Vault& vault, FindPerson findPerson, KnowsSystem knowsSystem, store::Transactor* transactor = nullptr)
+        : vault_(vault),
+          findPerson_(std::move(findPerson)),
+          knowsSystem_(std::move(knowsSystem)),
+          transactor_(transactor) {}
+
+    static constexpr std::size_t kMaxProblems = 1000;
 
     /// Names every bad line and stores nothing.
     LinksReport check(std::string_view csv) const;
@@ -41,9 +49,16 @@ public:
     core::Result<LinksReport> apply(std::string_view csv);
 
 private:
+    struct Plan {
+        LinksReport report;
+        std::map<store::SecretOwner, Fields> accounts;
+    };
+    Plan read(std::string_view csv) const;
+
     Vault& vault_;
     FindPerson findPerson_;
     KnowsSystem knowsSystem_;
+    store::Transactor* transactor_;
 };
 
 }  // namespace yimen::vault

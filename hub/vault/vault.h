@@ -9,6 +9,7 @@
 #include "core/random.h"
 #include "core/secret.h"
 #include "store/secret_store.h"
+#include "store/transactor.h"
 
 namespace yimen::crypto {
 class KeyRing;
@@ -75,6 +76,7 @@ public:
         const core::Clock& clock;
         core::Random& random;
         AccessRecorder& recorder;
+        store::Transactor* transactor = nullptr;  ///< makes rewrapAll one transaction per batch, many times faster
     };
     static constexpr std::size_t kMaxFields = 32;
     static constexpr std::size_t kMaxBytes = 64 * 1024;
@@ -99,12 +101,20 @@ public:
     /// From now on the new ring wraps; old records still open as long as the ring holds their key.
     void setKeys(std::shared_ptr<const crypto::KeyRing> keys);
     /// Wraps every record key that another than the active key wraps again, without opening a record. Returns how
-    /// many; may be stopped and called again.
+    /// many; may be stopped and called again. A damaged record does not stop the others; its error comes at the end.
     core::Result<std::size_t> rewrapAll();
 
 private:
-    core::Result<OpenedAccount> unseal(const store::SecretRecord& record) const;
-    core::Result<bool> rewrapOne(store::SecretRecord record);
+    core::Status mark(const store::SecretOwner& owner, std::int64_t version, LinkState state,
+                      const std::string& reason);
+
+    struct Batch {
+        std::size_t found = 0;
+        std::size_t wrapped = 0;
+        std::size_t passedOver = 0;  ///< somebody replaced it meanwhile
+        core::Error lastProblem;
+    };
+    core::Status rewrapBatch(const crypto::KeyRing& keys, Batch& batch);
 
     Dependencies deps_;
     core::Published<crypto::KeyRing> keys_;

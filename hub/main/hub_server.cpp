@@ -1,0 +1,399 @@
+#include "main/hub_server.h"
+
+#include <algorithm>
+
+#include "audit/verify.h"
+#include "config/loader.h"
+#include "core/file.h"
+#include "core/json.h"
+#include "core/log.h"
+#include "core/path.h"
+#include "main/free_port.h"
+#include "main/metrics.h"
+#include "web/caller.h"
+
+namespace yimen::main {
+
+using core::ErrorCode;
+using core::makeError;
+using http::Request;
+using http::Response;
+
+namespace {
+
+constexpr std::chrono::seconds kMaintenanceStep{3};
+constexpr std::chrono::hours kSetupLifetime{24};
+
+std::chrono::seconds seconds(config::Millis value) { return std::chrono::duration_cast<std::chrono::seconds>(value); }
+
+net::WorkerPool::Config poolOf(const char* name, const config::Pool& pool) {
+    return {name, pool.threads, pool.queue};
+}
+
+identity::ThrottleLimits throttleOf(const config::Throttle& from) {
+    identity::ThrottleLimits limits;
+    limits.freeFailures = static_cast<int>(from.freeFailures);
+    limits.lockAfter = static_cast<int>(from.lockAfter);
+    limits.lockFor = seconds(from.lockFor);
+    limits.firstDelay = seconds(from.firstDelay);
+    limits.forgetAfter = seconds(from.forgetAfter);
+    limits.networkFailures = static_cast<int>(from.networkFailures);
+    limits.accountFailures = static_cast<int>(from.accountFailures);
+    limits.strangerDelay = seconds(from.strangerDelay);
+    limits.maxEntries = from.maxEntries;
+    return limits;
+}
+
+net::ServerLimits limitsOf(const config::Limits& from) {
+    net::ServerLimits to;
+    to.maxHeadBytes = from.maxHead;
+    to.maxTargetBytes = from.maxTarget;
+    to.maxFieldBytes = from.maxField;
+    to.maxFields = from.maxFields;
+    to.maxBodyBytes = from.maxBody;
+    to.underscoreNames = from.underscoreNames;
+    to.headTimeout = from.headTimeout;
+    to.bodyTimeout = from.bodyTimeout;
+    to.minBodyRate = from.minBodyRate;
+    to.bodyRateGrace = from.bodyRateGrace;
+    to.keepAliveTimeout = from.keepAliveTimeout;
+    to.writeTimeout = from.writeTimeout;
+    to.handshakeTimeout = from.handshakeTimeout;
+    to.holdTimeout = from.holdTimeout;
+    to.tunnelTimeout = from.tunnelTimeout;
+    to.lingerTimeout = from.lingerTimeout;
+    to.maxConnections = from.maxConnections;
+    to.maxConnectionsPerClient = from.maxConnectionsPerClient;
+    to.maxRequestsPerConnection = from.maxRequestsPerConnection;
+    to.bytesPerTurn = from.bytesPerTurn;
+    return to;
+}
+
+}  // namespace
+
+HubServer::HubServer(std::unique_ptr<Foundation> foundation) : base_(std::move(foundation)) {}
+
+HubServer::~HubServer() { stop(); }
+
+core::Status HubServer::start() {
+    const auto& config = *base_->config;
+    startedAt_ = base_->clock.mono();
+    auto server = serverConfig();
+    for (auto& listener : server.listeners) {
+        // The public address is part of every link and cookie check, so the port must be known before it is opened.
+        if (listener.port != 0) continue;
+        YIMEN_TRY(listener.port, freePort(listener.address));
+    }
+    const std::uint16_t port = config.server.publicPort != 0 ? config.server.publicPort : server.listeners.front().port;
+    site_.hubUrl = hubUrlOf(config, port);
+    site_.districtZh = config.district.nameZh;
+    site_.districtEn = config.district.nameEn;
+    site_.idle = seconds(config.sessions.idle);
+
+    YIMEN_TRY_STATUS(loadAssets());
+    YIMEN_TRY_STATUS(prepareSessions());
+    YIMEN_TRY_STATUS(preparePages());
+    YIMEN_TRY_STATUS(mountRoutes());
+    service_ = std::make_unique<http::Service>(router_, http::Service::Pools{*kdfPool_, *ioPool_}, base_->random, hooks());
+    dispatcher_ = std::make_unique<HostDispatcher>(config.server.hubHost, *service_, *gateway_);
+    server_ = std::make_unique<net::Server>(std::move(server), *dispatcher_, base_->clock, base_->random);
+    YIMEN_TRY_STATUS(server_->start());
+    maintenance_ = std::thread([this] { maintain(); });
+    ready_ = true;
+    core::logInfo("hub.ready", {{"url", site_.hubUrl.origin()},
+                                {"systems", static_cast<std::int64_t>(generation_.load()->catalog->systems().size())}});
+    return announceFirstAdmin();
+}
+
+core::Status HubServer::prepareSessions() {
+    const auto& config = *base_->config;
+    kdfPool_ = std::make_unique<net::WorkerPool>(poolOf("kdf", config.pools.kdf));
+    ioPool_ = std::make_unique<net::WorkerPool>(poolOf("io", config.pools.io));
+    signOnPool_ = std::make_unique<net::WorkerPool>(poolOf("sign_on", config.pools.signOn));
+
+    identity::SessionLimits limits;
+    limits.idle = seconds(config.sessions.idle);
+    limits.absolute = seconds(config.sessions.absolute);
+    limits.maxSessions = config.sessions.maxSessions;
+    limits.maxPerPerson = config.sessions.maxPerPerson;
+    limits.touchEvery = seconds(config.sessions.touchEvery);
+    sessions_ = std::make_unique<identity::SessionTable>(
+        limits, identity::SessionTable::Dependencies{base_->clock, base_->random, *base_->stores.sessions, base_->tickets});
+    YIMEN_TRY_STATUS(sessions_->load());
+    identity::EntryCodes::Limits codeLimits;
+    codeLimits.lifetime = seconds(config.sessions.codeLifetime);
+    entryCodes_ = std::make_unique<identity::EntryCodes>(codeLimits, *sessions_, base_->clock, base_->random);
+    throttle_ = std::make_unique<identity::LoginThrottle>(throttleOf(config.throttle), base_->clock, *base_->stores.locks);
+    YIMEN_TRY_STATUS(throttle_->load());
+    devices_ = std::make_unique<identity::DeviceCookies>(base_->tickets, base_->clock, base_->random);
+    authenticator_ = std::make_unique<identity::PasswordAuthenticator>(identity::PasswordAuthenticator::Dependencies{
+        base_->stores, *base_->directory, *base_->hashing, *base_->passwordPolicy, *throttle_, *devices_, base_->clock});
+
+    const std::string log = config.log.accessFile.empty() ? config.dataDir + "/access.log" : config.log.accessFile;
+    YIMEN_TRY(accessLog_, gateway::AccessLog::open(config.log.access ? log : std::string()));
+    accounts_ = std::make_unique<VaultAccounts>(*base_->vault);
+    systems_ = std::make_unique<gateway::SystemSessions>(gateway::SystemSessions::Dependencies{
+        *accounts_, *base_->recorder, *signOnPool_, base_->clock, base_->random});
+    gateway_ = std::make_unique<gateway::Gateway>(
+        gateway::Gateway::Dependencies{*sessions_, *entryCodes_, *base_->directory, *systems_, *accessLog_,
+                                       *base_->recorder, base_->clock, site_.utcOffset});
+    sessions_->onEnd([this](const identity::SessionHandle& session, identity::SessionTable::EndReason) {
+        systems_->leaveAll(*session);
+    });
+    std::vector<std::string> faults;
+    YIMEN_TRY(auto first, loadGeneration(config, site_.hubUrl.port, base_->clock, nullptr, faults));
+    gateway_->setRoutes(first.routes);
+    gateway_->setPolicy(first.policy);
+    generation_ = std::make_shared<const Generation>(std::move(first));
+    generationNumber_ = 1;
+    return {};
+}
+
+core::Status HubServer::preparePages() {
+    csrf_ = std::make_unique<http::CsrfGuard>(base_->keys->deriveActive("csrf"), site_.hubUrl);
+    loginForms_ = std::make_unique<http::LoginForms>(base_->keys->deriveActive("login-form"), base_->random, base_->clock);
+    returnTargets_ = std::make_unique<http::ReturnTargets>(
+        site_.hubUrl, [this](std::string_view host) { return gateway_->routes()->find(host) != nullptr; });
+    hub_ = std::make_unique<web::Hub>(web::Hub{
+        site_, base_->clock, base_->random, base_->stores, *base_->directory, *sessions_, *entryCodes_, *authenticator_,
+        *base_->passwords, *base_->people, *base_->oneTimeLinks, *base_->vault, *gateway_, *systems_, *base_->audit,
+        *csrf_, *loginForms_, *returnTargets_, *templates_, *base_->tickets,
+        [this] { return generation_.load()->catalog; }});
+    web_ = std::make_unique<web::WebContext>(*hub_);
+    base_->people->onClosed([this](store::PersonId person) {
+        const auto ended = sessions_->endAll(person, {}, identity::SessionTable::EndReason::kEndedByOther);
+        if (!ended.ok()) core::logError("session.end_failed", {{"error", ended.error().describe()}});
+    });
+    return {};
+}
+
+/// The built portal: files, the names of its assets, and the hashes its inline style needs.
+core::Status HubServer::loadAssets() {
+    const auto& config = *base_->config;
+    if (config.portalDir.empty()) {
+        return makeError(ErrorCode::kInvalidInput, "portal_dir is not set: point it at the built portal (portal/dist)");
+    }
+    http::StaticFilesOptions options;
+    options.spaIndex = "index.html";
+    options.maxFileBytes = config.limits.maxStaticFile;
+    options.maxTotalBytes = config.limits.maxStaticTotal;
+    YIMEN_TRY(portal_, http::StaticFiles::load(config.portalDir, options));
+    YIMEN_TRY(templates_, http::Templates::load(core::parentDirectory(config.portalDir) + "/login"));
+    YIMEN_TRY(const auto text, core::readFile(config.portalDir + "/manifest.json", 1024 * 1024));
+    YIMEN_TRY(const auto manifest, core::parseJson(text));
+    const auto assets = manifest.value("assets", core::Json::object());
+    const core::JsonReader reader(assets, "$.assets");
+    YIMEN_TRY(site_.loginCss, reader.text("login.css"));
+    YIMEN_TRY(site_.loginJs, reader.text("login.js"));
+    YIMEN_TRY(site_.mark, reader.text("mark.svg"));
+
+    http::ContentPolicy policy;
+    const auto csp = manifest.value("csp", core::Json::object());
+    const auto hashes = [&](const char* kind) {
+        std::vector<std::string> out;
+        for (const auto& hash : csp.value(kind, core::Json::array())) {
+            // "'sha256-...'" in the manifest; the policy writes its own quotes.
+            std::string plain = hash.get<std::string>();
+            std::erase(plain, '\'');
+            out.push_back(std::move(plain));
+        }
+        return out;
+    };
+    policy.scriptHashes = hashes("script");
+    policy.styleHashes = hashes("style");
+    core::Url apps = site_.hubUrl;
+    apps.host = "*." + config.server.appDomain;
+    policy.formTargets.push_back(apps.origin());
+    securityHeaders_ = std::make_unique<http::SecurityHeaders>(policy);
+    return {};
+}
+
+core::Status HubServer::mountRoutes() {
+    YIMEN_TRY_STATUS(web::mountLogin(router_, *web_));
+    YIMEN_TRY_STATUS(web::mountAccount(router_, *web_));
+    YIMEN_TRY_STATUS(web::mountLogout(router_, *web_));
+    YIMEN_TRY_STATUS(web::mountGo(router_, *web_));
+    YIMEN_TRY_STATUS(admin::mountMe(router_, *web_));
+    YIMEN_TRY_STATUS(admin::mountSystems(router_, *web_));
+    YIMEN_TRY_STATUS(admin::mountLinks(router_, *web_));
+    YIMEN_TRY_STATUS(admin::mountSessions(router_, *web_));
+    YIMEN_TRY_STATUS(admin::mountPeople(router_, *web_, *this));
+    YIMEN_TRY_STATUS(admin::mountOperations(router_, *web_, *this));
+    return mountHealth();
+}
+
+core::Status HubServer::mountHealth() {
+    const http::RouteOptions onLoop{http::RunOn::kLoop, 0};
+    YIMEN_TRY_STATUS(router_.add({"GET", "/healthz", [](const Request&) { return Response::text(200, "ok\n"); }, onLoop}));
+    YIMEN_TRY_STATUS(router_.add({"GET", "/readyz",
+                                  [this](const Request&) {
+                                      return ready_ ? Response::text(200, "ready\n") : Response::text(503, "stopping\n");
+                                  },
+                                  onLoop}));
+    return router_.add({"GET", "/metrics",
+                        [this](const Request& request) {
+                            const auto client = net::Address::parse(request.peerIp);
+                            std::vector<net::Cidr> allowed;
+                            for (const auto& text : base_->config->metrics.allow) {
+                                if (auto cidr = net::Cidr::parse(text); cidr.ok()) allowed.push_back(*cidr);
+                            }
+                            if (!client.ok() || !net::anyContains(allowed, *client)) {
+                                return Response::notFound(request.requestId);
+                            }
+                            Response response = Response::text(200, metricsText());
+                            response.headers.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+                            return response;
+                        },
+                        onLoop});
+}
+
+http::ServiceHooks HubServer::hooks() {
+    http::ServiceHooks hooks;
+    hooks.fallback = [this](const Request& request) { return fallback(request); };
+    hooks.finish = [this](const Request& request, Response& response) {
+        const bool api = request.path.starts_with("/api/");
+        const bool asset = request.path.starts_with("/assets/");
+        const auto kind = api ? http::ContentKind::kApi : (asset ? http::ContentKind::kStatic : http::ContentKind::kPage);
+        securityHeaders_->apply(response, kind, request.secure);
+    };
+    return hooks;
+}
+
+/// Static files, and the portal's pages for people who are signed in.
+std::optional<Response> HubServer::fallback(const Request& request) const {
+    const bool page = request.path.find('.') == std::string::npos && !core::pathIsUnder(request.path, "/api");
+    if (page && !web_->guard.callerOf(request).ok()) {
+        const std::string back = request.rawQuery.empty() ? request.path : request.path + '?' + request.rawQuery;
+        return Response::redirect(back == "/" ? "/login" : "/login?to=" + core::percentEncode(back));
+    }
+    if (request.path == "/manifest.json") return std::nullopt;
+    if (core::pathIsUnder(request.path, "/api")) {
+        return web::apiProblem(request, 404, "not_found", "没有这个接口", "No such call");
+    }
+    return portal_->serve(request);
+}
+
+net::ServerConfig HubServer::serverConfig() const {
+    const auto& config = *base_->config;
+    net::ServerConfig server;
+    server.loops = config.server.loops;
+    server.limits = limitsOf(config.limits);
+    server.ticketKeyLifetime = seconds(config.server.ticketKeyLifetime);
+    for (const auto& from : config.server.listeners) {
+        net::ListenerConfig to;
+        to.address = from.address;
+        to.port = from.port;
+        for (const auto& files : from.tls) to.tls.push_back({files.certificate, files.key});
+        to.proxyProtocol = from.proxyProtocol;
+        to.forwardedHeaders = from.forwardedHeaders;
+        for (const auto& peer : from.trustedPeers) {
+            if (auto cidr = net::Cidr::parse(peer); cidr.ok()) to.trustedPeers.push_back(*cidr);
+        }
+        server.listeners.push_back(std::move(to));
+    }
+    return server;
+}
+
+/// Nothing is built in: the first administrator is made through a link that works once and is shown once.
+core::Status HubServer::announceFirstAdmin() {
+    YIMEN_TRY(const auto holders, base_->stores.credentials->holders());
+    if (!holders.empty()) return {};
+    YIMEN_TRY(const auto token, base_->oneTimeLinks->issue(identity::kFirstAdminPurpose, 0, kSetupLifetime));
+    // Shown on the terminal only: the log keeps no secret.
+    std::printf("还没有管理员，请在 24 小时内打开此链接 / No administrator yet, open this link within 24 hours:\n  %s/setup/%s\n",
+                site_.hubUrl.origin().c_str(), std::string(token.reveal()).c_str());
+    std::fflush(stdout);
+    return {};
+}
+
+void HubServer::maintain() {
+    std::unique_lock<std::mutex> lock(tickMutex_);
+    unsigned round = 0;
+    while (!stopping_) {
+        tick_.wait_for(lock, kMaintenanceStep, [this] { return stopping_.load(); });
+        if (stopping_) return;
+        lock.unlock();
+        if (auto flushed = sessions_->flush(); !flushed.ok()) {
+            core::logError("session.flush_failed", {{"error", flushed.error().describe()}});
+        }
+        if (++round % 10 == 0) systems_->tick();
+        lock.lock();
+    }
+}
+
+void HubServer::stop() {
+    if (stopping_.exchange(true)) return;
+    ready_ = false;
+    tick_.notify_all();
+    if (maintenance_.joinable()) maintenance_.join();
+    if (server_ && !server_->stop(base_->config->server.drainTimeout)) core::logWarn("hub.cut_off");
+    // Sign-offs and audit callbacks refer to what stands below: let the pools end first.
+    signOnPool_.reset();
+    ioPool_.reset();
+    kdfPool_.reset();
+    if (sessions_) {
+        if (auto flushed = sessions_->flush(); !flushed.ok()) {
+            core::logError("session.flush_failed", {{"error", flushed.error().describe()}});
+        }
+    }
+    core::logInfo("hub.stopped");
+}
+
+void HubServer::reopenLogs() { accessLog_->reopen(); }
+
+core::Result<admin::Operations::Reloaded> HubServer::reload(std::vector<std::string>& faults) {
+    const std::lock_guard<std::mutex> lock(reloading_);
+    auto config = config::loadConfig(base_->config->file);
+    if (!config.ok()) {
+        faults.push_back(config.error().message);
+        return config.error();
+    }
+    const auto before = generation_.load();
+    auto next = loadGeneration(**config, site_.hubUrl.port, base_->clock, before.get(), faults);
+    if (!next.ok()) {
+        faults.push_back(next.error().message);
+        core::logError("config.reload_refused", {{"error", next.error().describe()}});
+        return next.error();
+    }
+    if (!faults.empty()) {
+        return makeError(ErrorCode::kInvalidInput, "an adapter was refused; the former generation stays in force");
+    }
+    if (auto tls = server_->reloadTls(); !tls.ok()) {
+        faults.push_back(tls.error().message);
+        return tls.error();
+    }
+    gateway_->setRoutes(next->routes);
+    gateway_->setPolicy(next->policy);
+    Reloaded done{++generationNumber_, next->catalog->systems().size(), next->policy->rules().rules.size()};
+    generation_ = std::make_shared<const Generation>(std::move(*next));
+    core::logInfo("config.reloaded", {{"generation", static_cast<std::int64_t>(done.generation)}});
+    return done;
+}
+
+core::Result<admin::Operations::ChainState> HubServer::verifyAudit() {
+    audit::VerifyOptions options{auditDirectory(*base_->config), base_->config->audit.keyed};
+    YIMEN_TRY(const auto report, audit::verify(options, base_->keys.get()));
+    ChainState state{report.ok, static_cast<std::int64_t>(report.records), -1, report.head};
+    if (!report.breaks.empty()) state.firstBad = static_cast<std::int64_t>(report.breaks.front().seq);
+    return state;
+}
+
+identity::ImportReport HubServer::checkImport(const identity::ImportFiles& files) { return base_->importer->check(files); }
+
+core::Result<identity::ImportReport> HubServer::applyImport(const identity::ImportFiles& files) {
+    return base_->importer->apply(files);
+}
+
+std::string HubServer::metricsText() const {
+    MetricsInput input{server_->metrics(), gateway_->metrics(), base_->audit->stats(), {}, 0, 0, 0, 0};
+    for (const auto* pool : {kdfPool_.get(), ioPool_.get(), signOnPool_.get()}) {
+        if (pool != nullptr) input.pools.emplace_back(pool->name(), pool->stats());
+    }
+    input.sessions = sessions_->size();
+    input.systemSessions = systems_->size();
+    input.accessLogDropped = accessLog_->droppedBytes();
+    input.generation = generationNumber_;
+    return writeMetrics(input);
+}
+
+}  // namespace yimen::main

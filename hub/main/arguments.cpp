@@ -38,7 +38,9 @@ std::string Arguments::option(const std::string& name, const std::string& otherw
     return found == options_.end() ? otherwise : found->second;
 }
 
-bool Arguments::flag(const std::string& name) const { return options_.contains(name); }
+bool Arguments::flag(const std::string& name) const {
+    return options_.contains(name);
+}
 
 int failed(const core::Error& error) {
     std::fprintf(stderr, "error: %s\n", error.message.c_str());

@@ -38,14 +38,24 @@ void AuditRecorder::signedOn(store::PersonId person, const std::string& system, 
     event.system = system;
     event.result = report.ready() ? AuditResult::kOk : AuditResult::kFailed;
     switch (report.kind) {
-        case gateway::SignOnReport::Kind::kNotLinked: event.fields.emplace_back("outcome", "not_linked"); break;
-        case gateway::SignOnReport::Kind::kLinkBroken: event.fields.emplace_back("outcome", "link_broken"); break;
-        default: event.fields.emplace_back("outcome", adapter::toString(report.outcome.outcome)); break;
+        case gateway::SignOnReport::Kind::kNotLinked:
+            event.fields.emplace_back("outcome", "not_linked");
+            break;
+        case gateway::SignOnReport::Kind::kLinkBroken:
+            event.fields.emplace_back("outcome", "link_broken");
+            break;
+        default:
+            event.fields.emplace_back("outcome", adapter::toString(report.outcome.outcome));
+            break;
     }
     event.fields.emplace_back("step", report.outcome.step);
     for (const auto& hop : report.outcome.trace) {
-        core::logInfo("system.sign_on.step", {{"system", system}, {"step", hop.step}, {"method", hop.method},
-                                              {"path", hop.path}, {"status", hop.status}, {"note", hop.note}});
+        core::logInfo("system.sign_on.step", {{"system", system},
+                                              {"step", hop.step},
+                                              {"method", hop.method},
+                                              {"path", hop.path},
+                                              {"status", hop.status},
+                                              {"note", hop.note}});
     }
     later(std::move(event));
 }

@@ -29,10 +29,11 @@ int show(const identity::ImportReport& report, bool dryRun) {
         std::fprintf(stderr, "%zu problems; nothing was written\n", report.problems.size());
         return 1;
     }
-    std::printf("%sorganisations %zu new, %zu changed; people %zu new, %zu changed; posts %zu new, %zu changed; "
-                "passwords %zu\n",
-                dryRun ? "would write: " : "", report.organisationsAdded, report.organisationsChanged,
-                report.peopleAdded, report.peopleChanged, report.postsAdded, report.postsChanged, report.passwordsSet);
+    std::printf(
+        "%sorganisations %zu new, %zu changed; people %zu new, %zu changed; posts %zu new, %zu changed; "
+        "passwords %zu\n",
+        dryRun ? "would write: " : "", report.organisationsAdded, report.organisationsChanged, report.peopleAdded,
+        report.peopleChanged, report.postsAdded, report.postsChanged, report.passwordsSet);
     return 0;
 }
 
@@ -103,8 +104,8 @@ int runLink(const std::vector<std::string>& words) {
             return person == nullptr ? std::nullopt : std::optional(person->id);
         },
         [&](std::string_view system) { return (*catalog)->find(system) != nullptr; });
-    const auto report = arguments->flag("dry-run") ? core::Result<vault::LinksReport>(importer.check(*csv))
-                                                   : importer.apply(*csv);
+    const auto report =
+        arguments->flag("dry-run") ? core::Result<vault::LinksReport>(importer.check(*csv)) : importer.apply(*csv);
     if (!report.ok()) return failed(report.error());
     for (const auto& problem : report->problems) {
         std::fprintf(stderr, "%s:%zu: %s: %s; %s\n", arguments->rest().back().c_str(), problem.line,

@@ -24,15 +24,16 @@ core::Status makeFolder(const std::string& path) {
 
 }  // namespace
 
-std::string auditDirectory(const config::Snapshot& config) { return config.dataDir + "/audit"; }
+std::string auditDirectory(const config::Snapshot& config) {
+    return config.dataDir + "/audit";
+}
 
 core::Result<std::shared_ptr<const crypto::KeyRing>> loadKeys(const config::Snapshot& config, bool create,
-                                                             core::Random& random, const core::Clock& clock) {
+                                                              core::Random& random, const core::Clock& clock) {
     constexpr std::string_view kFile = "file:";
     const bool isFile = config.keys.starts_with(kFile);
-    auto ring = isFile && create
-                    ? crypto::KeyRing::loadOrCreate(config.keys.substr(kFile.size()), random, clock)
-                    : crypto::KeyRing::loadReference(config.keys);
+    auto ring = isFile && create ? crypto::KeyRing::loadOrCreate(config.keys.substr(kFile.size()), random, clock)
+                                 : crypto::KeyRing::loadReference(config.keys);
     if (!ring.ok()) return ring.error();
     return std::make_shared<const crypto::KeyRing>(std::move(*ring));
 }
@@ -88,15 +89,16 @@ void Foundation::makeServices() {
     rules.maxLength = static_cast<int>(config->passwords.maxLength);
     rules.minClasses = static_cast<int>(config->passwords.minClasses);
     rules.history = static_cast<int>(config->passwords.history);
-    rules.maxAgeDays = static_cast<int>(std::chrono::duration_cast<std::chrono::days>(config->passwords.maxAge).count());
+    rules.maxAgeDays =
+        static_cast<int>(std::chrono::duration_cast<std::chrono::days>(config->passwords.maxAge).count());
     rules.refuseCommon = config->passwords.refuseCommon;
     rules.refusePersonal = config->passwords.refusePersonal;
     passwordPolicy = std::make_unique<identity::PasswordPolicy>(rules);
 
     passwords = std::make_unique<identity::PasswordService>(
         identity::PasswordService::Dependencies{stores, *directory, *hashing, *passwordPolicy, clock});
-    people = std::make_unique<identity::PeopleService>(
-        identity::PeopleService::Dependencies{stores, *directory, clock});
+    people =
+        std::make_unique<identity::PeopleService>(identity::PeopleService::Dependencies{stores, *directory, clock});
     oneTimeLinks = std::make_unique<identity::OneTimeLinks>(*stores.oneTimeTokens, clock, random);
     importer = std::make_unique<identity::Importer>(identity::Importer::Dependencies{
         stores, *directory, clock, [this](const core::Secret& password, const store::PersonRecord& person) {

@@ -55,6 +55,6 @@ private:
 std::string auditDirectory(const config::Snapshot& config);
 /// The key ring the configuration names; `create` makes the file at the very first start.
 core::Result<std::shared_ptr<const crypto::KeyRing>> loadKeys(const config::Snapshot& config, bool create,
-                                                             core::Random& random, const core::Clock& clock);
+                                                              core::Random& random, const core::Clock& clock);
 
 }  // namespace yimen::main

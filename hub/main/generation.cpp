@@ -42,10 +42,10 @@ net::UpstreamConfig upstreamOf(const adapter::Manifest& manifest, const config::
     return upstream;
 }
 
-core::Result<std::shared_ptr<const gateway::RouteTable>> buildRoutes(const config::Snapshot& config,
-                                                                    std::uint16_t port, const core::Clock& clock,
-                                                                    const adapter::Catalog& catalog,
-                                                                    const Generation* before) {
+core::Result<std::shared_ptr<const gateway::RouteTable>> buildRoutes(const config::Snapshot& config, std::uint16_t port,
+                                                                     const core::Clock& clock,
+                                                                     const adapter::Catalog& catalog,
+                                                                     const Generation* before) {
     auto table = std::make_shared<gateway::RouteTable>();
     for (const auto& [id, system] : catalog.systems()) {
         const auto app = appUrlOf(config, port, id);
@@ -59,22 +59,11 @@ core::Result<std::shared_ptr<const gateway::RouteTable>> buildRoutes(const confi
         const auto configured = config.systems.find(id);
         const config::System settings = configured == config.systems.end() ? config::System{} : configured->second;
         YIMEN_TRY(auto upstream, net::UpstreamGroup::create(upstreamOf(system->manifest(), settings), clock));
-        table->add(app.host, std::make_shared<const gateway::Route>(system, std::move(upstream), app,
-                                                                    hubUrlOf(config, port),
-                                                                    system->manifest().origin.servers.front()));
+        table->add(app.host,
+                   std::make_shared<const gateway::Route>(system, std::move(upstream), app, hubUrlOf(config, port),
+                                                          system->manifest().origin.servers.front()));
     }
     return std::shared_ptr<const gateway::RouteTable>(std::move(table));
-}
-
-core::Result<policy::NetworkZones::Zone> zoneOf(const std::string& name, const std::vector<std::string>& ranges) {
-    policy::NetworkZones::Zone zone;
-    zone.name = name;
-    zone.title = {name, name};
-    for (const auto& range : ranges) {
-        YIMEN_TRY(auto cidr, policy::Cidr::parse(range));
-        zone.ranges.push_back(cidr);
-    }
-    return zone;
 }
 
 }  // namespace
@@ -99,13 +88,7 @@ core::Result<std::shared_ptr<const adapter::Catalog>> loadCatalog(const config::
 
 core::Result<std::shared_ptr<const policy::PolicyEngine>> loadPolicy(const config::Snapshot& config,
                                                                      const adapter::Catalog& catalog) {
-    YIMEN_TRY(auto loaded, policy::loadRules(config.policiesDir));
-    auto rules = std::make_shared<policy::RuleSet>(*loaded);
-    for (const auto& [name, ranges] : config.zones) {
-        if (rules->zones.find(name) != nullptr) continue;
-        YIMEN_TRY(auto zone, zoneOf(name, ranges));
-        rules->zones.zones.push_back(std::move(zone));
-    }
+    YIMEN_TRY(auto rules, policy::loadRules(config.policiesDir));
     std::vector<policy::SystemInfo> systems;
     for (const auto& [id, system] : catalog.systems()) {
         systems.push_back({id, system->manifest().category, system->manifest().level});

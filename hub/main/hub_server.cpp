@@ -24,7 +24,9 @@ namespace {
 constexpr std::chrono::seconds kMaintenanceStep{3};
 constexpr std::chrono::hours kSetupLifetime{24};
 
-std::chrono::seconds seconds(config::Millis value) { return std::chrono::duration_cast<std::chrono::seconds>(value); }
+std::chrono::seconds seconds(config::Millis value) {
+    return std::chrono::duration_cast<std::chrono::seconds>(value);
+}
 
 net::WorkerPool::Config poolOf(const char* name, const config::Pool& pool) {
     return {name, pool.threads, pool.queue};
@@ -73,7 +75,9 @@ net::ServerLimits limitsOf(const config::Limits& from) {
 
 HubServer::HubServer(std::unique_ptr<Foundation> foundation) : base_(std::move(foundation)) {}
 
-HubServer::~HubServer() { stop(); }
+HubServer::~HubServer() {
+    stop();
+}
 
 core::Status HubServer::start() {
     const auto& config = *base_->config;
@@ -94,7 +98,8 @@ core::Status HubServer::start() {
     YIMEN_TRY_STATUS(prepareSessions());
     YIMEN_TRY_STATUS(preparePages());
     YIMEN_TRY_STATUS(mountRoutes());
-    service_ = std::make_unique<http::Service>(router_, http::Service::Pools{*kdfPool_, *ioPool_}, base_->random, hooks());
+    service_ =
+        std::make_unique<http::Service>(router_, http::Service::Pools{*kdfPool_, *ioPool_}, base_->random, hooks());
     dispatcher_ = std::make_unique<HostDispatcher>(config.server.hubHost, *service_, *gateway_);
     server_ = std::make_unique<net::Server>(std::move(server), *dispatcher_, base_->clock, base_->random);
     YIMEN_TRY_STATUS(server_->start());
@@ -118,22 +123,25 @@ core::Status HubServer::prepareSessions() {
     limits.maxPerPerson = config.sessions.maxPerPerson;
     limits.touchEvery = seconds(config.sessions.touchEvery);
     sessions_ = std::make_unique<identity::SessionTable>(
-        limits, identity::SessionTable::Dependencies{base_->clock, base_->random, *base_->stores.sessions, base_->tickets});
+        limits,
+        identity::SessionTable::Dependencies{base_->clock, base_->random, *base_->stores.sessions, base_->tickets});
     YIMEN_TRY_STATUS(sessions_->load());
     identity::EntryCodes::Limits codeLimits;
     codeLimits.lifetime = seconds(config.sessions.codeLifetime);
     entryCodes_ = std::make_unique<identity::EntryCodes>(codeLimits, *sessions_, base_->clock, base_->random);
-    throttle_ = std::make_unique<identity::LoginThrottle>(throttleOf(config.throttle), base_->clock, *base_->stores.locks);
+    throttle_ =
+        std::make_unique<identity::LoginThrottle>(throttleOf(config.throttle), base_->clock, *base_->stores.locks);
     YIMEN_TRY_STATUS(throttle_->load());
     devices_ = std::make_unique<identity::DeviceCookies>(base_->tickets, base_->clock, base_->random);
-    authenticator_ = std::make_unique<identity::PasswordAuthenticator>(identity::PasswordAuthenticator::Dependencies{
-        base_->stores, *base_->directory, *base_->hashing, *base_->passwordPolicy, *throttle_, *devices_, base_->clock});
+    authenticator_ = std::make_unique<identity::PasswordAuthenticator>(
+        identity::PasswordAuthenticator::Dependencies{base_->stores, *base_->directory, *base_->hashing,
+                                                      *base_->passwordPolicy, *throttle_, *devices_, base_->clock});
 
     const std::string log = config.log.accessFile.empty() ? config.dataDir + "/access.log" : config.log.accessFile;
     YIMEN_TRY(accessLog_, gateway::AccessLog::open(config.log.access ? log : std::string()));
     accounts_ = std::make_unique<VaultAccounts>(*base_->vault);
-    systems_ = std::make_unique<gateway::SystemSessions>(gateway::SystemSessions::Dependencies{
-        *accounts_, *base_->recorder, *signOnPool_, base_->clock, base_->random});
+    systems_ = std::make_unique<gateway::SystemSessions>(
+        gateway::SystemSessions::Dependencies{*accounts_, *base_->recorder, *signOnPool_, base_->clock, base_->random});
     gateway_ = std::make_unique<gateway::Gateway>(
         gateway::Gateway::Dependencies{*sessions_, *entryCodes_, *base_->directory, *systems_, *accessLog_,
                                        *base_->recorder, base_->clock, site_.utcOffset});
@@ -151,14 +159,31 @@ core::Status HubServer::prepareSessions() {
 
 core::Status HubServer::preparePages() {
     csrf_ = std::make_unique<http::CsrfGuard>(base_->keys->deriveActive("csrf"), site_.hubUrl);
-    loginForms_ = std::make_unique<http::LoginForms>(base_->keys->deriveActive("login-form"), base_->random, base_->clock);
+    loginForms_ =
+        std::make_unique<http::LoginForms>(base_->keys->deriveActive("login-form"), base_->random, base_->clock);
     returnTargets_ = std::make_unique<http::ReturnTargets>(
         site_.hubUrl, [this](std::string_view host) { return gateway_->routes()->find(host) != nullptr; });
-    hub_ = std::make_unique<web::Hub>(web::Hub{
-        site_, base_->clock, base_->random, base_->stores, *base_->directory, *sessions_, *entryCodes_, *authenticator_,
-        *base_->passwords, *base_->people, *base_->oneTimeLinks, *base_->vault, *gateway_, *systems_, *base_->audit,
-        *csrf_, *loginForms_, *returnTargets_, *templates_, *base_->tickets,
-        [this] { return generation_.load()->catalog; }});
+    hub_ = std::make_unique<web::Hub>(web::Hub{site_,
+                                               base_->clock,
+                                               base_->random,
+                                               base_->stores,
+                                               *base_->directory,
+                                               *sessions_,
+                                               *entryCodes_,
+                                               *authenticator_,
+                                               *base_->passwords,
+                                               *base_->people,
+                                               *base_->oneTimeLinks,
+                                               *base_->vault,
+                                               *gateway_,
+                                               *systems_,
+                                               *base_->audit,
+                                               *csrf_,
+                                               *loginForms_,
+                                               *returnTargets_,
+                                               *templates_,
+                                               *base_->tickets,
+                                               [this] { return generation_.load()->catalog; }});
     web_ = std::make_unique<web::WebContext>(*hub_);
     base_->people->onClosed([this](store::PersonId person) {
         const auto ended = sessions_->endAll(person, {}, identity::SessionTable::EndReason::kEndedByOther);
@@ -224,12 +249,12 @@ core::Status HubServer::mountRoutes() {
 
 core::Status HubServer::mountHealth() {
     const http::RouteOptions onLoop{http::RunOn::kLoop, 0};
-    YIMEN_TRY_STATUS(router_.add({"GET", "/healthz", [](const Request&) { return Response::text(200, "ok\n"); }, onLoop}));
-    YIMEN_TRY_STATUS(router_.add({"GET", "/readyz",
-                                  [this](const Request&) {
-                                      return ready_ ? Response::text(200, "ready\n") : Response::text(503, "stopping\n");
-                                  },
-                                  onLoop}));
+    YIMEN_TRY_STATUS(
+        router_.add({"GET", "/healthz", [](const Request&) { return Response::text(200, "ok\n"); }, onLoop}));
+    YIMEN_TRY_STATUS(router_.add(
+        {"GET", "/readyz",
+         [this](const Request&) { return ready_ ? Response::text(200, "ready\n") : Response::text(503, "stopping\n"); },
+         onLoop}));
     return router_.add({"GET", "/metrics",
                         [this](const Request& request) {
                             const auto client = net::Address::parse(request.peerIp);
@@ -253,7 +278,8 @@ http::ServiceHooks HubServer::hooks() {
     hooks.finish = [this](const Request& request, Response& response) {
         const bool api = request.path.starts_with("/api/");
         const bool asset = request.path.starts_with("/assets/");
-        const auto kind = api ? http::ContentKind::kApi : (asset ? http::ContentKind::kStatic : http::ContentKind::kPage);
+        const auto kind =
+            api ? http::ContentKind::kApi : (asset ? http::ContentKind::kStatic : http::ContentKind::kPage);
         securityHeaders_->apply(response, kind, request.secure);
     };
     return hooks;
@@ -300,8 +326,10 @@ core::Status HubServer::announceFirstAdmin() {
     if (!holders.empty()) return {};
     YIMEN_TRY(const auto token, base_->oneTimeLinks->issue(identity::kFirstAdminPurpose, 0, kSetupLifetime));
     // Shown on the terminal only: the log keeps no secret.
-    std::printf("还没有管理员，请在 24 小时内打开此链接 / No administrator yet, open this link within 24 hours:\n  %s/setup/%s\n",
-                site_.hubUrl.origin().c_str(), std::string(token.reveal()).c_str());
+    std::printf(
+        "还没有管理员，请在 24 小时内打开此链接 / No administrator yet, open this link within 24 hours:\n  "
+        "%s/setup/%s\n",
+        site_.hubUrl.origin().c_str(), std::string(token.reveal()).c_str());
     std::fflush(stdout);
     return {};
 }
@@ -339,7 +367,9 @@ void HubServer::stop() {
     core::logInfo("hub.stopped");
 }
 
-void HubServer::reopenLogs() { accessLog_->reopen(); }
+void HubServer::reopenLogs() {
+    accessLog_->reopen();
+}
 
 core::Result<admin::Operations::Reloaded> HubServer::reload(std::vector<std::string>& faults) {
     const std::lock_guard<std::mutex> lock(reloading_);
@@ -378,7 +408,9 @@ core::Result<admin::Operations::ChainState> HubServer::verifyAudit() {
     return state;
 }
 
-identity::ImportReport HubServer::checkImport(const identity::ImportFiles& files) { return base_->importer->check(files); }
+identity::ImportReport HubServer::checkImport(const identity::ImportFiles& files) {
+    return base_->importer->check(files);
+}
 
 core::Result<identity::ImportReport> HubServer::applyImport(const identity::ImportFiles& files) {
     return base_->importer->apply(files);

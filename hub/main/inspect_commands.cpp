@@ -16,7 +16,9 @@ constexpr const char* kPolicyUsage = "policy test | policy explain WHO SYSTEM   
 constexpr const char* kAdapterUsage = "adapter list [--config FILE]";
 constexpr const char* kAuditUsage = "audit verify [--config FILE]";
 
-core::Error wrongWords() { return core::makeError(core::ErrorCode::kInvalidInput, "these words do not fit"); }
+core::Error wrongWords() {
+    return core::makeError(core::ErrorCode::kInvalidInput, "these words do not fit");
+}
 
 struct Loaded {
     config::SnapshotPtr config;
@@ -60,7 +62,8 @@ int explain(const std::string& configFile, const std::string& who, const std::st
     std::printf("%s (%s)\n%s\n%s\n", std::string(policy::effectName(why.effect)).c_str(), why.rule.c_str(),
                 why.summary.zh.c_str(), why.summary.en.c_str());
     for (const auto& unmet : why.unmet) {
-        std::printf("  %s: have %s, need %s\n", unmet.condition.zh.c_str(), unmet.have.zh.c_str(), unmet.need.zh.c_str());
+        std::printf("  %s: have %s, need %s\n", unmet.condition.zh.c_str(), unmet.have.zh.c_str(),
+                    unmet.need.zh.c_str());
     }
     if (!why.change.words.zh.empty()) std::printf("  -> %s\n", why.change.words.zh.c_str());
     return why.effect == policy::Effect::kAllow ? 0 : 1;

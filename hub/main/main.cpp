@@ -14,7 +14,8 @@ constexpr std::array<Command, 7> kCommands{{
     {"import", "import [--organisations CSV] [--people CSV] [--posts CSV] [--dry-run]", "people and units from files",
      runImport},
     {"link", "link import CSV", "accounts of people in systems from a file", runLink},
-    {"policy", "policy test | policy explain WHO SYSTEM", "run the decision tables; who may do what, and why", runPolicy},
+    {"policy", "policy test | policy explain WHO SYSTEM", "run the decision tables; who may do what, and why",
+     runPolicy},
     {"adapter", "adapter list", "the systems that are connected", runAdapter},
     {"audit", "audit verify", "walk the chain of the audit log", runAudit},
 }};

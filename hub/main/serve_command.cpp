@@ -24,10 +24,14 @@ sigset_t blockSignals() {
 
 core::LogLevel levelOf(config::LogThreshold threshold) {
     switch (threshold) {
-        case config::LogThreshold::kDebug: return core::LogLevel::kDebug;
-        case config::LogThreshold::kInfo: return core::LogLevel::kInfo;
-        case config::LogThreshold::kWarn: return core::LogLevel::kWarn;
-        case config::LogThreshold::kError: return core::LogLevel::kError;
+        case config::LogThreshold::kDebug:
+            return core::LogLevel::kDebug;
+        case config::LogThreshold::kInfo:
+            return core::LogLevel::kInfo;
+        case config::LogThreshold::kWarn:
+            return core::LogLevel::kWarn;
+        case config::LogThreshold::kError:
+            return core::LogLevel::kError;
     }
     return core::LogLevel::kInfo;
 }

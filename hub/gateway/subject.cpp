@@ -16,8 +16,11 @@ std::vector<std::string> words(identity::RoleSet roles) {
 }
 
 policy::Post postOf(const identity::Post& post, const identity::Directory& directory, identity::Day day) {
-    policy::Post out{post.id, {}, post.title, words(post.roles), {}};
-    if (const auto* unit = directory.organisation(post.org)) out.orgName = unit->name;
+    policy::Post out;
+    out.id = post.id;
+    out.title = post.title;
+    out.roles = words(post.roles);
+    if (const auto* org = directory.organisation(post.org)) out.orgName = org->name;
     const auto path = directory.pathOf(post.org, day);
     for (auto org = path.rbegin(); org != path.rend(); ++org) {
         if (const auto* record = directory.organisation(*org)) out.orgPath.push_back(record->code);

@@ -124,7 +124,8 @@ core::Status HubServer::prepareSessions() {
     limits.touchEvery = seconds(config.sessions.touchEvery);
     sessions_ = std::make_unique<identity::SessionTable>(
         limits,
-        identity::SessionTable::Dependencies{base_->clock, base_->random, *base_->stores.sessions, base_->tickets});
+        identity::SessionTable::Dependencies{base_->clock, base_->random, *base_->stores.sessions, base_->tickets,
+                                             [this](store::PersonId person) { return maySignIn(person); }});
     YIMEN_TRY_STATUS(sessions_->load());
     identity::EntryCodes::Limits codeLimits;
     codeLimits.lifetime = seconds(config.sessions.codeLifetime);
@@ -155,6 +156,13 @@ core::Status HubServer::prepareSessions() {
     generation_ = std::make_shared<const Generation>(std::move(first));
     generationNumber_ = 1;
     return {};
+}
+
+bool HubServer::maySignIn(store::PersonId id) const {
+    const auto directory = base_->directory->current();
+    const auto* person = directory->person(id);
+    if (person == nullptr || person->state != store::PersonState::kActive) return false;
+    return person->expiresAt == core::WallTime{} || base_->clock.wall() < person->expiresAt;
 }
 
 core::Status HubServer::preparePages() {

@@ -44,6 +44,7 @@ public:
 
 private:
     core::Status prepareSessions();
+    bool maySignIn(store::PersonId id) const;
     core::Status preparePages();
     core::Status mountRoutes();
     core::Status mountHealth();

@@ -231,7 +231,9 @@ void UpstreamConnection::discard(const BodyReader& rest, bool reusable) {
     drained_ = 0;
     state_ = State::kDraining;
     armRead();
-    loop_.wake(*this);
+    // A short answer has come with its head: then the connection can serve the very next request.
+    readable_ = true;
+    readDrain();
 }
 
 void UpstreamConnection::failedByPeer() {

@@ -135,9 +135,48 @@ core::Status Database::write(const char* name, Durability durability, const Work
         Session& session = *tCurrent.session;
         return bracketed(session, name, kStep, [&] { return work(session); });
     }
+    if (durability == Durability::kDurable) return writeTogether(name, work);
     const std::lock_guard lock(writing_);
-    Session& session = durability == Durability::kDurable ? *durable_ : *relaxed_;
-    return bracketed(session, name, kTransaction, [&] { return work(session); });
+    return bracketed(*relaxed_, name, kTransaction, [&] { return work(*relaxed_); });
+}
+
+/// The first to come commits for everybody who queued until it began; who comes later waits for the next round.
+core::Status Database::writeTogether(const char* name, const Work& work) {
+    Pending mine{name, &work, {}, false};
+    std::unique_lock lock(queueing_);
+    queue_.push_back(&mine);
+    committed_.wait(lock, [&] { return mine.done || !committing_; });
+    if (mine.done) return mine.result;
+    committing_ = true;
+    const std::vector<Pending*> batch = std::exchange(queue_, {});
+    lock.unlock();
+    {
+        const std::lock_guard turn(writing_);
+        commitTogether(batch);
+    }
+    lock.lock();
+    for (Pending* pending : batch) pending->done = true;
+    committing_ = false;
+    committed_.notify_all();
+    return mine.result;
+}
+
+/// Each piece of work is a step of its own: one that breaks a rule undoes itself only. When the file fails, nobody's
+/// work counts: SQLite may have given up the whole transaction by then.
+void Database::commitTogether(const std::vector<Pending*>& batch) {
+    Session& session = *durable_;
+    const core::Status whole = bracketed(session, batch.front()->name, kTransaction, [&]() -> core::Status {
+        for (Pending* pending : batch) {
+            pending->result = bracketed(session, pending->name, kStep, [&] { return (*pending->work)(session); });
+            if (pending->result.ok()) continue;
+            const core::ErrorCode code = pending->result.error().code;
+            const bool own = code == core::ErrorCode::kConflict || code == core::ErrorCode::kNotFound;
+            if (!own) return pending->result;
+        }
+        return {};
+    });
+    if (whole.ok()) return;
+    for (Pending* pending : batch) pending->result = whole;
 }
 
 core::Status Database::transaction(const std::function<core::Status()>& work) {

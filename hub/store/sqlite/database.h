@@ -16,8 +16,9 @@ namespace yimen::store::sqlite {
 enum class Durability { kDurable, kRelaxed };
 
 /// The connections of one file: one writer that fsyncs every commit, one that leaves it to the next checkpoint, and a
-/// pool of readers. Writers take turns under a mutex, so that SQLite's sleeping busy handler only ever meets other
-/// processes. This is the seam to Poco: no exception passes it. Thread-safe, blocking.
+/// pool of readers. Durable writes that wait at the same time share one commit and its fsync. Writers take turns under
+/// a mutex, so that SQLite's sleeping busy handler only ever meets other processes. This is the seam to Poco: no
+/// exception passes it. Thread-safe, blocking.
 class Database final : public Transactor {
 public:
     using Session = Poco::Data::Session;
@@ -34,7 +35,15 @@ public:
 
 private:
     explicit Database(Options options) : options_(std::move(options)) {}
+    struct Pending {
+        const char* name;
+        const Work* work;
+        core::Status result;
+        bool done = false;
+    };
     core::Status connect();
+    core::Status writeTogether(const char* name, const Work& work);
+    void commitTogether(const std::vector<Pending*>& batch);
     std::unique_ptr<Session> makeSession(Durability durability) const;
     Session* borrowReader();
     void returnReader(Session* session);
@@ -43,6 +52,10 @@ private:
     std::mutex writing_;
     std::unique_ptr<Session> durable_;
     std::unique_ptr<Session> relaxed_;
+    std::mutex queueing_;
+    std::condition_variable committed_;
+    std::vector<Pending*> queue_;
+    bool committing_ = false;  ///< some thread works for all that queued before it began
     std::mutex pool_;
     std::condition_variable returned_;
     std::vector<std::unique_ptr<Session>> readers_;

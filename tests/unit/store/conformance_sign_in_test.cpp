@@ -64,8 +64,7 @@ protected:
     }
     std::vector<SessionRecord> loaded(const Stores& from, std::int64_t now) {
         std::vector<SessionRecord> found;
-        EXPECT_TRUE(
-            from.sessions->load(fromUnixSeconds(now), [&](SessionRecord&& one) { found.push_back(one); }).ok());
+        EXPECT_TRUE(from.sessions->load(fromUnixSeconds(now), [&](SessionRecord&& one) { found.push_back(one); }).ok());
         return found;
     }
 };

@@ -139,6 +139,55 @@ TEST(Database, RefusesToWriteThroughAReader) {
     EXPECT_NE(done.error().detail.find("reader"), std::string::npos);
 }
 
+TEST(Database, CommitsParallelWritesTogetherButEachByItself) {
+    const TempFolder folder;
+    auto database = Database::open({folder.file("hub.db"), 1, 100});
+    ASSERT_TRUE(database.ok());
+    constexpr int kThreads = 8;
+    constexpr int kEach = 40;
+    std::atomic<int> refused{0};
+    test::together(kThreads, [&](int thread) {
+        for (int i = 0; i < kEach; ++i) {
+            const bool doubled = i % 4 == 3;  // every fourth write breaks a rule after having written something
+            const std::string token = std::to_string(thread) + "." + std::to_string(i);
+            const auto done = (*database)->write("t", Durability::kDurable, [&](Poco::Data::Session& session) {
+                for (int times = doubled ? 2 : 1; times > 0; --times) {
+                    Query(session, "INSERT INTO one_time_tokens VALUES (?, 'x', 0, 0)").bind(token).run();
+                }
+                return core::Status{};
+            });
+            if (!done.ok()) {
+                EXPECT_EQ(done.error().code, ErrorCode::kConflict);
+                EXPECT_TRUE(doubled);
+                ++refused;
+            }
+        }
+    });
+    EXPECT_EQ(refused.load(), kThreads * kEach / 4);
+    auto look = rawSession(folder.file("hub.db"));
+    EXPECT_EQ(number(look, "SELECT count(*) FROM one_time_tokens"), kThreads * kEach * 3 / 4);
+}
+
+TEST(Database, CountsNobodysWorkWhenTheFileFails) {
+    const TempFolder folder;
+    auto database = Database::open({folder.file("hub.db"), 1, 100});
+    ASSERT_TRUE(database.ok());
+    std::atomic<int> good{0};
+    test::together(4, [&](int thread) {
+        const std::string token = std::to_string(thread);
+        const auto done =
+            (*database)->write("t", Durability::kDurable, [&](Poco::Data::Session& session) -> core::Status {
+                Query(session, "INSERT INTO one_time_tokens VALUES (?, 'x', 0, 0)").bind(token).run();
+                if (thread == 0) return core::makeError(ErrorCode::kUnavailable, "disk full");
+                return {};
+            });
+        if (done.ok()) ++good;
+    });
+    auto look = rawSession(folder.file("hub.db"));
+    EXPECT_EQ(number(look, "SELECT count(*) FROM one_time_tokens"), good.load()) << "what was answered is there";
+    EXPECT_LT(good.load(), 4);
+}
+
 TEST(Database, WaitsForAnotherProcessNoLongerThanItsLimit) {
     const TempFolder folder;
     auto database = Database::open({folder.file("hub.db"), 1, 50});

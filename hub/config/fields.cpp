@@ -25,7 +25,7 @@ std::vector<std::uint8_t> addressBytes(const std::string& text) {
 
 bool bitsBelowAreZero(const std::vector<std::uint8_t>& bytes, unsigned prefix) {
     for (unsigned bit = prefix; bit < bytes.size() * 8; ++bit) {
-        if ((bytes[bit / 8] >> (7 - bit % 8) & 1U) != 0) return false;
+        if (((unsigned{bytes[bit / 8]} >> (7 - bit % 8)) & 1U) != 0) return false;
     }
     return true;
 }

@@ -1,6 +1,7 @@
 #include "core/json.h"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 #include <vector>
 
@@ -85,6 +86,9 @@ Result<std::int64_t> JsonReader::integer(const char* key) const {
     YIMEN_TRY(const Json* value, member(key));
     if (!value->is_number_integer()) {
         return makeError(ErrorCode::kInvalidInput, path_ + "." + key + " must be a whole number");
+    }
+    if (value->is_number_unsigned() && value->get<std::uint64_t>() > std::numeric_limits<std::int64_t>::max()) {
+        return makeError(ErrorCode::kInvalidInput, path_ + "." + key + " is too large");
     }
     return value->get<std::int64_t>();
 }

@@ -35,6 +35,7 @@ void appendClock(std::string& out, const Parts& parts) {
 }
 
 bool readNumber(std::string_view text, int& out) {
+    if (text.empty() || text[0] == '-') return false;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
     return error == std::errc() && end == text.data() + text.size();
 }

@@ -74,7 +74,7 @@ FileAuditLog::FileAuditLog(Parts parts)
       writer_(std::move(parts.writer)) {}
 
 core::Result<std::unique_ptr<FileAuditLog>> FileAuditLog::open(Options options,
-                                                               std::shared_ptr<const crypto::KeyRing> ring,
+                                                               const std::shared_ptr<const crypto::KeyRing>& ring,
                                                                const core::Clock& clock, Disk* disk) {
     if (options.keyed && ring == nullptr) {
         return core::makeError(core::ErrorCode::kInvalidInput, "a keyed audit log needs the key ring");

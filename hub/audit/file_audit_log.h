@@ -49,7 +49,7 @@ public:
     /// audit.recovered or audit.damaged when there was something to recover. `clock` and `disk` must outlive the log;
     /// `disk` null: the real one. kConflict when another process writes there.
     static core::Result<std::unique_ptr<FileAuditLog>> open(Options options,
-                                                            std::shared_ptr<const crypto::KeyRing> ring,
+                                                            const std::shared_ptr<const crypto::KeyRing>& ring,
                                                             const core::Clock& clock, Disk* disk = nullptr);
     explicit FileAuditLog(Parts parts);
     /// Answers what waits, records audit.stopped, stops the thread.

@@ -32,7 +32,7 @@ struct ChainState {
 class ChainHash {
 public:
     explicit ChainHash(crypto::DigestAlgorithm algorithm, std::optional<crypto::Key> key = std::nullopt)
-        : algorithm_(algorithm), key_(key) {}
+        : algorithm_(algorithm), key_(std::move(key)) {}
     std::string of(std::string_view bytes) const;
 
 private:

@@ -43,7 +43,7 @@ void path(MapReader& map, std::string_view key, std::string& field, const std::s
 
 std::string secretReference(MapReader& map, std::string_view key, const std::string& fallback,
                             const std::string& base) {
-    const std::string value = map.text(key, fallback);
+    std::string value = map.text(key, fallback);
     if (value.starts_with("file:") && value.size() > 5) return "file:" + absolutePath(value.substr(5), base);
     if (value.starts_with("env:") && value.size() > 4) return value;
     if (!value.empty()) {

@@ -177,7 +177,8 @@ core::Error YamlNode::keyError(std::string_view key, std::string_view what) cons
     return detail::errorAt(tree_->file, item.keysAt[static_cast<std::size_t>(found - item.keys.begin())], what);
 }
 
-core::Result<YamlDocument> YamlDocument::parse(std::string_view text, std::string fileName, const YamlLimits& limits) {
+core::Result<YamlDocument> YamlDocument::parse(std::string_view text, const std::string& fileName,
+                                               const YamlLimits& limits) {
     YIMEN_TRY(auto tree, detail::parseYaml(text, fileName, limits));
     return YamlDocument(YamlNode(std::move(tree), 0));
 }

@@ -76,7 +76,8 @@ private:
 class YamlDocument {
 public:
     /// An empty text is a document whose root is null.
-    static core::Result<YamlDocument> parse(std::string_view text, std::string fileName, const YamlLimits& limits = {});
+    static core::Result<YamlDocument> parse(std::string_view text, const std::string& fileName,
+                                            const YamlLimits& limits = {});
     /// kNotFound or kUnavailable when the file cannot be read.
     static core::Result<YamlDocument> load(const std::string& path, const YamlLimits& limits = {});
 

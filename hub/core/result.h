@@ -80,6 +80,9 @@ inline Error makeError(ErrorCode code, std::string message, std::string detail =
 #define YIMEN_CONCAT_INNER(a, b) a##b
 #define YIMEN_CONCAT(a, b) YIMEN_CONCAT_INNER(a, b)
 
+// The macro's argument is a declaration: it cannot stand in parentheses.
+// NOLINTBEGIN(bugprone-macro-parentheses)
+
 /// YIMEN_TRY(auto x, f()): binds the value of a Result or returns its error from the enclosing function.
 #define YIMEN_TRY(declaration, expression) YIMEN_TRY_IMPL(YIMEN_CONCAT(yimenResult, __LINE__), declaration, expression)
 #define YIMEN_TRY_IMPL(result, declaration, expression) \
@@ -91,3 +94,4 @@ inline Error makeError(ErrorCode code, std::string message, std::string detail =
 #define YIMEN_TRY_STATUS(expression)                                                                        \
     if (auto YIMEN_CONCAT(yimenStatus, __LINE__) = (expression); !YIMEN_CONCAT(yimenStatus, __LINE__).ok()) \
     return YIMEN_CONCAT(yimenStatus, __LINE__).error()
+// NOLINTEND(bugprone-macro-parentheses)

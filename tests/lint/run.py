@@ -90,12 +90,17 @@ def main(arguments):
     parser.add_argument("--root", default=os.path.dirname(os.path.dirname(HERE)))
     parser.add_argument("--rule", action="append", choices=sorted(RULES))
     parser.add_argument("--list", action="store_true", help="names of the rules")
+    parser.add_argument("--begin", action="store_true", help="begin the allow list of a --rule that has none yet")
     parser.add_argument("--shrink", action="store_true", help="lower the allow lists to what is found")
     options = parser.parse_args(arguments)
     if options.list:
         print("\n".join(RULES))
         return 0
     tree = Tree(options.root)
+    if options.begin:
+        for rule in options.rule or []:
+            if committed_allow(tree.root, rule) is None:
+                write_allow(tree.root, rule, collections.Counter(f.allow_key() for f in RULES[rule](tree)))
     total = 0
     for rule in options.rule or RULES:
         for finding in sorted(run_rule(tree.root, tree, rule, options.shrink), key=lambda f: (f.path, f.line)):

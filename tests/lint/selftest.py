@@ -27,7 +27,8 @@ CASES = "".join(f"- name: c{i}\n" for i in range(3))
 SAMPLES = {
     "layers": ({"hub/core/a.h": '#include "net/b.h"\n'}, {"hub/net/a.h": '#include "core/b.h"\n'}),
     "homes": ({"hub/core/a.cpp": "#include <openssl/evp.h>\n"},
-              {"hub/crypto/a.cpp": "#include <openssl/evp.h>\n", "hub/net/tls_x.cpp": "#include <openssl/ssl.h>\n",
+              {"hub/crypto/a.cpp": "#include <openssl/evp.h>\n", "hub/net/tls/x.cpp": "#include <openssl/ssl.h>\n",
+               "hub/policy/a.cpp": '#include "lua/state.h"\n',
                "hub/core/json.h": "#include <nlohmann/json.hpp>\n"}),
     "file-length": ({"hub/core/a.h": "\n" * 401}, {"hub/core/a.h": "\n" * 400}),
     "function-length": ({"hub/core/a.cpp": NS % BODY_61}, {"hub/core/a.cpp": NS % BODY_60}),
@@ -96,6 +97,8 @@ class Samples(unittest.TestCase):
     def test_further_bad_samples(self):
         further = [
             ("layers", {"hub/nowhere/a.h": ""}),
+            ("homes", {"hub/net/a.cpp": "#include <lua.hpp>\n"}),
+            ("homes", {"hub/net/a.cpp": "#include <openssl/ssl.h>\n"}),
             ("events", {"hub/audit/messages.md": "- `a.b` nobody writes this one\n"}),
             ("events", {"hub/core/a.cpp": EVENT, "hub/audit/messages.md": "- `a.b`\n"}),
             ("events", {"hub/core/a.cpp": EVENT,

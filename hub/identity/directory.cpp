@@ -33,7 +33,7 @@ Day dayAt(core::WallTime time, std::chrono::minutes utcOffset) noexcept {
 }
 
 Result<std::shared_ptr<const Directory>> Directory::build(DirectoryData data) {
-    const std::shared_ptr<Directory> made(new Directory(std::move(data)));  // NOLINT: the constructor is private
+    const auto made = std::make_shared<Directory>(Private{}, std::move(data));
     YIMEN_TRY_STATUS(made->indexPeople());
     YIMEN_TRY_STATUS(made->indexOrganisations());
     YIMEN_TRY_STATUS(made->indexPlacements());

@@ -41,7 +41,13 @@ struct DirectoryData {
 /// Everybody, every unit and every post at one moment. Immutable, so any thread; pointers live as long as the
 /// snapshot. Questions with a day answer for that day, past and future included.
 class Directory {
+    struct Private {
+        explicit Private() = default;
+    };
+
 public:
+    /// For build() only.
+    Directory(Private, DirectoryData data) : data_(std::move(data)) {}
     /// kCorrupt when the data contradicts itself: a cycle, a post of nobody, an unknown role.
     static core::Result<std::shared_ptr<const Directory>> build(DirectoryData data);
 
@@ -78,7 +84,6 @@ private:
         std::vector<store::PlacementRecord> places;
         std::vector<std::uint32_t> children;  ///< every unit that ever stood below this one
     };
-    explicit Directory(DirectoryData data) : data_(std::move(data)) {}
     core::Status indexPeople();
     core::Status indexOrganisations();
     core::Status indexPlacements();

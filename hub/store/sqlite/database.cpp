@@ -64,7 +64,7 @@ core::Status createPrivately(const std::string& path) {
 }  // namespace
 
 core::Result<std::shared_ptr<Database>> Database::open(const Options& options) {
-    std::shared_ptr<Database> database(new Database(options));  // NOLINT: the constructor is private
+    const auto database = std::make_shared<Database>(Private{}, options);
     YIMEN_TRY_STATUS(guarded("open", [&] { return database->connect(); }));
     return database;
 }

@@ -20,7 +20,13 @@ enum class Durability { kDurable, kRelaxed };
 /// a mutex, so that SQLite's sleeping busy handler only ever meets other processes. This is the seam to Poco: no
 /// exception passes it. Thread-safe, blocking.
 class Database final : public Transactor {
+    struct Private {
+        explicit Private() = default;
+    };
+
 public:
+    /// For open() only.
+    Database(Private, Options options) : options_(std::move(options)) {}
     using Session = Poco::Data::Session;
     using Work = std::function<core::Status(Session&)>;
 
@@ -34,7 +40,6 @@ public:
     core::Status transaction(const std::function<core::Status()>& work) override;
 
 private:
-    explicit Database(Options options) : options_(std::move(options)) {}
     struct Pending {
         const char* name;
         const Work* work;

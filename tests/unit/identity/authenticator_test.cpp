@@ -3,6 +3,7 @@
 #include <set>
 
 #include "crypto/password_hash.h"
+#include "unit/identity/counting_hashing.h"
 #include "unit/identity/fixture.h"
 
 namespace yimen::identity {
@@ -12,24 +13,6 @@ using core::Secret;
 using std::chrono::seconds;
 
 namespace {
-
-/// "Hashes" in no time and counts. "old:" stands for a weaker cost.
-class CountingHashing final : public PasswordHashing {
-public:
-    core::Result<std::string> hash(const Secret& password) override {
-        ++hashes;
-        return "new:" + std::string(password.reveal());
-    }
-    bool verify(const Secret& password, std::string_view encoded) override {
-        ++verifies;
-        return encoded.substr(4) == password.reveal();
-    }
-    bool needsRehash(std::string_view encoded) override { return encoded.starts_with("old:"); }
-    std::string dummyHash() override { return "new:\x01"; }
-
-    std::atomic<int> hashes{0};
-    std::atomic<int> verifies{0};
-};
 
 class AuthenticatorTest : public ::testing::Test {
 protected:
@@ -195,61 +178,6 @@ TEST_F(AuthenticatorTest, GivesAnAbandonedTryBack) {
         ASSERT_TRUE(admission.admitted);
         authenticator.abandon(admission.attempt);
     }
-}
-
-TEST(Argon2Hashing, ChecksWhatItHashed) {
-    core::SystemRandom random;
-    const crypto::PasswordHasher hasher({8, 1, 1});
-    const auto hashing = makeArgon2Hashing(hasher, random);
-    const auto encoded = hashing->hash(Secret("Kelch-7mond"));
-    ASSERT_TRUE(encoded.ok());
-    EXPECT_TRUE(hashing->verify(Secret("Kelch-7mond"), *encoded));
-    EXPECT_FALSE(hashing->verify(Secret("Kelch-7monD"), *encoded));
-    EXPECT_FALSE(hashing->verify(Secret(""), hashing->dummyHash()));
-    EXPECT_FALSE(hashing->needsRehash(*encoded));
-}
-
-class PasswordServiceTest : public ::testing::Test {
-protected:
-    void SetUp() override {
-        zhang = world.person("zhangw88");
-        ASSERT_TRUE(holder.reload().ok());
-        ASSERT_TRUE(service.reset(zhang, Secret("Kelch-1mond"), true).ok());
-    }
-    test::World world;
-    DirectoryHolder holder{world.stores};
-    CountingHashing hashing;
-    PasswordPolicy policy{{10, 128, 3, 3, 90, true, true}};
-    PasswordService service{{world.stores, holder, hashing, policy, world.clock}};
-    PersonId zhang = 0;
-};
-
-TEST_F(PasswordServiceTest, ChangesWithTheOldOneOnly) {
-    EXPECT_TRUE((*world.stores.credentials->get(zhang))->mustChange);
-    EXPECT_EQ(service.change(zhang, Secret("wrong"), Secret("Kelch-2mond")).error().code, ErrorCode::kUnauthenticated);
-    ASSERT_TRUE(service.change(zhang, Secret("Kelch-1mond"), Secret("Kelch-2mond")).ok());
-    const auto now = *world.stores.credentials->get(zhang);
-    EXPECT_FALSE(now->mustChange);
-    EXPECT_EQ(now->encodedHash, "new:Kelch-2mond");
-    EXPECT_EQ(now->changedAt, world.clock.wall());
-}
-
-TEST_F(PasswordServiceTest, RefusesTheLastThreeAndNoMore) {
-    ASSERT_TRUE(service.reset(zhang, Secret("Kelch-2mond"), false).ok());
-    ASSERT_TRUE(service.reset(zhang, Secret("Kelch-3mond"), false).ok());
-    for (const char* used : {"Kelch-1mond", "Kelch-2mond", "Kelch-3mond"}) {
-        EXPECT_EQ(service.reset(zhang, Secret(used), false).error().code, ErrorCode::kInvalidInput) << used;
-    }
-    ASSERT_TRUE(service.reset(zhang, Secret("Kelch-4mond"), false).ok());
-    EXPECT_TRUE(service.reset(zhang, Secret("Kelch-1mond"), false).ok());
-}
-
-TEST_F(PasswordServiceTest, AppliesTheRulesWithWhatIsKnownAboutThePerson) {
-    const auto refused = service.reset(zhang, Secret("Zhangwei-7Kelch"), false);
-    ASSERT_FALSE(refused.ok());
-    EXPECT_EQ(refused.error().code, ErrorCode::kInvalidInput);
-    EXPECT_EQ(service.reset(4711, Secret("Kelch-9mond"), false).error().code, ErrorCode::kNotFound);
-    EXPECT_EQ(service.hashNew(Secret("short"), {}).error().code, ErrorCode::kInvalidInput);
 }
 
 }  // namespace

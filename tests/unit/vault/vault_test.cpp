@@ -2,10 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "crypto/key_ring.h"
-#include "unit/store/backend.h"
-#include "vault/envelope.h"
-#include "vault/links_import.h"
+#include "unit/vault/fixture.h"
 
 namespace yimen::vault {
 
@@ -15,52 +12,6 @@ using store::SecretOwner;
 using store::test::together;
 
 namespace {
-
-class Recorder final : public AccessRecorder {
-public:
-    core::Status record(const SecretAccess& access) override {
-        const std::lock_guard lock(mutex);
-        if (failing) return core::makeError(ErrorCode::kUnavailable, "disk full");
-        seen.push_back(access);
-        return {};
-    }
-    std::mutex mutex;
-    bool failing = false;
-    std::vector<SecretAccess> seen;
-};
-
-class VaultTest : public ::testing::Test {
-protected:
-    static Fields fields(const std::string& password) {
-        Fields made;
-        made.emplace("username", Secret("wl_wangmin"));
-        made.emplace("password", Secret(password));
-        return made;
-    }
-    std::string password(PersonId person, const std::string& system, AccountMode mode = AccountMode::kOwn) {
-        auto opened = vault.open(person, system, mode, "sign_on");
-        if (!opened.ok()) return "error: " + std::string(core::toString(opened.error().code));
-        return std::string(opened->fields.at("password").reveal());
-    }
-    std::shared_ptr<const crypto::KeyRing> ringFile() {
-        auto ring = crypto::KeyRing::loadOrCreate(folder.file("keys"), random, clock);
-        EXPECT_TRUE(ring.ok());
-        return std::make_shared<const crypto::KeyRing>(std::move(ring).value());
-    }
-    std::shared_ptr<const crypto::KeyRing> rotated() {
-        auto ring = crypto::KeyRing::rotateFile(folder.file("keys"), random, clock);
-        EXPECT_TRUE(ring.ok());
-        return std::make_shared<const crypto::KeyRing>(std::move(ring).value());
-    }
-
-    store::test::TempFolder folder;
-    store::test::SqliteBackend backend;
-    store::Stores stores = backend.open();
-    core::ManualClock clock;
-    core::SystemRandom random;
-    Recorder recorder;
-    Vault vault{{*stores.secrets, clock, random, recorder, stores.transactor.get()}, ringFile()};
-};
 
 TEST_F(VaultTest, OpensWhatWasStoredForThePersonAndSystemOnly) {
     ASSERT_TRUE(vault.put({7, "qu-oa"}, fields("a+b&c=张"), LinkState::kLinked).ok());
@@ -105,52 +56,6 @@ TEST_F(VaultTest, SealsEqualAccountsDifferently) {
     ASSERT_TRUE(vault.put({7, "a"}, fields("x"), LinkState::kLinked).ok());
     ASSERT_TRUE(vault.put({8, "a"}, fields("x"), LinkState::kLinked).ok());
     EXPECT_NE((*stores.secrets->get({7, "a"}))->sealed, (*stores.secrets->get({8, "a"}))->sealed);
-}
-
-TEST_F(VaultTest, NoticesEveryFlippedByte) {
-    ASSERT_TRUE(vault.put({7, "qu-oa"}, fields("x"), LinkState::kLinked).ok());
-    const auto ring = ringFile();
-    const store::SecretRecord good = **stores.secrets->get({7, "qu-oa"});
-    ASSERT_TRUE(unseal(good, *ring).ok());
-    const auto flips = [&](core::Bytes store::SecretRecord::*part) {
-        for (std::size_t i = 0; i < (good.*part).size(); ++i) {
-            store::SecretRecord bad = good;
-            (bad.*part)[i] ^= 0x01;
-            const auto opened = unseal(bad, *ring);
-            ASSERT_FALSE(opened.ok()) << i;
-            EXPECT_EQ(opened.error().code, ErrorCode::kCorrupt);
-            bad = good;
-            (bad.*part).resize(i);
-            EXPECT_FALSE(unseal(bad, *ring).ok()) << "cut to " << i;
-        }
-    };
-    flips(&store::SecretRecord::sealed);
-    flips(&store::SecretRecord::wrappedKey);
-}
-
-TEST_F(VaultTest, OpensNothingThatWasMovedOrMixed) {
-    ASSERT_TRUE(vault.put({7, "a"}, fields("first"), LinkState::kLinked).ok());
-    const store::SecretRecord first = **stores.secrets->get({7, "a"});
-    ASSERT_TRUE(vault.put({7, "a"}, fields("second"), LinkState::kLinked).ok());
-    const store::SecretRecord second = **stores.secrets->get({7, "a"});
-    const auto ring = ringFile();
-    const auto opens = [&](auto change) {
-        store::SecretRecord record = second;
-        change(record);
-        return unseal(record, *ring).ok();
-    };
-    EXPECT_TRUE(opens([](auto&) {}));
-    EXPECT_FALSE(opens([](auto& record) { record.owner.person = 8; }));
-    EXPECT_FALSE(opens([](auto& record) { record.owner.person = 0; }));
-    EXPECT_FALSE(opens([](auto& record) { record.owner.system = "b"; }));
-    EXPECT_FALSE(opens([](auto& record) { record.version = 1; }));
-    EXPECT_FALSE(opens([&](auto& record) { record.sealed = first.sealed; }));
-    EXPECT_FALSE(opens([&](auto& record) { record.wrappedKey = first.wrappedKey; }));
-    EXPECT_FALSE(opens([](auto& record) { std::swap(record.sealed, record.wrappedKey); }));
-    for (const char* keyId : {"", "2", "x", "1 ", "-1", "99999999999999"}) {
-        EXPECT_FALSE(opens([&](auto& record) { record.keyId = keyId; })) << keyId;
-    }
-    EXPECT_FALSE(unseal(second, crypto::KeyRing::ephemeral(random)).ok()) << "another ring";
 }
 
 TEST_F(VaultTest, StopsAfterOneRefusalUntilItIsReplaced) {
@@ -262,52 +167,6 @@ TEST_F(VaultTest, RefusesWhatItCannotBind) {
     EXPECT_EQ(vault.put({7, "a"}, many, LinkState::kLinked).error().code, ErrorCode::kTooLarge);
     EXPECT_FALSE(vault.open(7, "a", AccountMode::kNone, "sign_on").ok());
     EXPECT_FALSE(vault.open(0, "a", AccountMode::kOwn, "sign_on").ok());
-}
-
-class LinksImportTest : public VaultTest {
-protected:
-    LinksImporter importer{vault,
-                           [](std::string_view name) -> std::optional<PersonId> {
-                               if (name == "wangmin") return 7;
-                               return std::nullopt;
-                           },
-                           [](std::string_view system) { return system == "qu-oa" || system == "dl-video"; },
-                           stores.transactor.get()};
-};
-
-TEST_F(LinksImportTest, GathersTheFieldsOfEachAccount) {
-    const auto report = importer.apply(
-        "username,system,field,value\nwangmin,qu-oa,username,wm\n,dl-video,ak,AK\nwangmin,qu-oa,password,\" a,b \"\n"
-        ",dl-video,sk,SK\n");
-    ASSERT_TRUE(report.ok());
-    EXPECT_TRUE(report->problems.empty());
-    EXPECT_EQ(report->accounts, 2U);
-    EXPECT_EQ(report->fields, 4U);
-    EXPECT_EQ(password(7, "qu-oa"), " a,b ") << "a password is taken as it stands";
-    EXPECT_EQ(vault.open(7, "dl-video", AccountMode::kShared, "t")->fields.at("sk").reveal(), "SK");
-    EXPECT_EQ(vault.status(7)->at(0).state, LinkState::kUnverified);
-}
-
-TEST_F(LinksImportTest, NamesEveryBadLineAndStoresNothing) {
-    const auto report = importer.apply(
-        "username,system,field,value\nwangmin,qu-oa,username,geheim\nnobody,qu-oa,username,geheim\n"
-        "wangmin,no-such,username,geheim\nwangmin,qu-oa,,geheim\nwangmin,qu-oa,password,\n"
-        "wangmin,qu-oa,username,geheim\nwangmin,qu-oa\n");
-    ASSERT_TRUE(report.ok());
-    std::vector<std::string> places;
-    for (const LinksProblem& problem : report->problems) {
-        places.push_back(std::to_string(problem.line) + problem.column);
-        EXPECT_EQ((problem.what + problem.todo).find("geheim"), std::string::npos);
-    }
-    EXPECT_THAT(places, ::testing::UnorderedElementsAre("3username", "4system", "5field", "6value", "7field", "8"));
-    EXPECT_TRUE(vault.status(7)->empty());
-}
-
-TEST_F(LinksImportTest, StoresNothingWhenOneAccountFails) {
-    EXPECT_FALSE(importer.apply("username,system,field,value\n,dl-video,ak,AK\nwangmin,qu-oa,bad name,x\n").ok());
-    EXPECT_TRUE(vault.status(7)->empty());
-    EXPECT_EQ(importer.check("username,system,field,value\n,dl-video,ak,AK\n").accounts, 1U);
-    EXPECT_TRUE(vault.status(0)->empty());
 }
 
 }  // namespace

@@ -6,6 +6,8 @@ namespace yimen::lua {
 
 /// Each pushes one table of counted functions. Called while a state is set up, under protection.
 void pushStringLibrary(lua_State* state);
+/// find, match, gmatch, gsub; ends with a null entry.
+extern const luaL_Reg kPatternFunctions[];
 void pushTableLibrary(lua_State* state);
 void pushMathLibrary(lua_State* state);
 void pushUtf8Library(lua_State* state);

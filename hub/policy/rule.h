@@ -85,6 +85,8 @@ struct RuleSet {
 struct RuleSources {
     /// Compiles a Lua condition; rules with `lua` are refused when there is none. `where` is file:line:column.
     std::function<core::Result<ConditionPtr>(std::string_view script, std::string_view where)> compileLua;
+    /// Ranges that replace those of the zones in the files, by name.
+    std::map<std::string, std::vector<std::string>> zones;
 };
 
 /// Reads policies/*.yaml in order of their names. One Error lists every wrong line as file:line:column.

@@ -95,12 +95,32 @@ public:
             if (const auto rules = map.child("rules")) lists.push_back(*rules);
             map.finish();
         }
+        YIMEN_TRY_STATUS(replaceZones());
         for (const YamlNode& list : lists) readRules(list);
         YIMEN_TRY_STATUS(errors_.status());
         return std::shared_ptr<const RuleSet>(std::move(site_));
     }
 
 private:
+    core::Status replaceZones() {
+        for (const auto& [name, ranges] : sources_.zones) {
+            NetworkZones::Zone zone{name, wordingOf(name), {}};
+            for (const std::string& range : ranges) {
+                YIMEN_TRY(auto cidr, Cidr::parse(range));
+                zone.ranges.push_back(cidr);
+            }
+            if (zone.ranges.empty()) return makeError(ErrorCode::kInvalidInput, "zone \"" + name + "\" has no range");
+            const auto known = std::find_if(site_->zones.zones.begin(), site_->zones.zones.end(),
+                                            [&](const NetworkZones::Zone& other) { return other.name == name; });
+            if (known == site_->zones.zones.end()) {
+                site_->zones.zones.push_back(std::move(zone));
+            } else {
+                known->ranges = std::move(zone.ranges);
+            }
+        }
+        return {};
+    }
+
     void readRules(const YamlNode& list) {
         if (!list.isList()) {
             errors_.add(list.error("`rules` must be a list"));

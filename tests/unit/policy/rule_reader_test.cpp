@@ -58,7 +58,8 @@ TEST_F(RuleReaderTest, RefusesIncompleteRules) {
         "all}\n",
         "3:", "second rule");
     refuses("rules:\n  - {id: default-deny, title: t, effect: allow, systems: all}\n", "2:", "second rule");
-    refuses("exceptions:\n  - {id: e, person: p, system: s, until: \"2026-02-30\", reason: r}\n", "2:", "must be a day");
+    refuses("exceptions:\n  - {id: e, person: p, system: s, until: \"2026-02-30\", reason: r}\n",
+            "2:", "must be a day");
 }
 
 TEST_F(RuleReaderTest, ListsEveryErrorAtOnce) {

@@ -56,7 +56,7 @@ int runCheck(const std::vector<std::string>& words) {
     const auto catalog = loadCatalog(**config, clock, nullptr);
     if (!catalog.ok()) return failed(catalog.error());
     for (const auto& refused : (*catalog)->refused()) std::fprintf(stderr, "%s\n", refused.error.message.c_str());
-    const auto policy = loadPolicy(**config, **catalog);
+    const auto policy = loadPolicy(**config, **catalog, clock);
     if (!policy.ok()) return failed(policy.error());
     if (!(*catalog)->refused().empty()) return 1;
     std::printf("ok: %zu adapters, %zu rules\n", (*catalog)->systems().size(), (*policy)->rules().rules.size());

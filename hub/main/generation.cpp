@@ -87,13 +87,13 @@ core::Result<std::shared_ptr<const adapter::Catalog>> loadCatalog(const config::
 }
 
 core::Result<std::shared_ptr<const policy::PolicyEngine>> loadPolicy(const config::Snapshot& config,
-                                                                     const adapter::Catalog& catalog) {
-    YIMEN_TRY(auto rules, policy::loadRules(config.policiesDir));
-    std::vector<policy::SystemInfo> systems;
+                                                                     const adapter::Catalog& catalog,
+                                                                     const core::Clock& clock) {
+    policy::EngineSources sources{config.policiesDir, {}, config.zones};
     for (const auto& [id, system] : catalog.systems()) {
-        systems.push_back({id, system->manifest().category, system->manifest().level});
+        sources.systems.push_back({id, system->manifest().category, system->manifest().level});
     }
-    return policy::PolicyEngine::build(std::move(rules), std::move(systems));
+    return policy::loadEngine(std::move(sources), clock);
 }
 
 core::Result<Generation> loadGeneration(const config::Snapshot& config, std::uint16_t publicPort,
@@ -105,7 +105,7 @@ core::Result<Generation> loadGeneration(const config::Snapshot& config, std::uin
         faults.push_back(refused.error.message);
         core::logError("adapter.refused", {{"id", refused.id}, {"error", refused.error.message}});
     }
-    YIMEN_TRY(next.policy, loadPolicy(config, *next.catalog));
+    YIMEN_TRY(next.policy, loadPolicy(config, *next.catalog, clock));
     YIMEN_TRY(next.routes, buildRoutes(config, publicPort, clock, *next.catalog, before));
     return next;
 }

@@ -7,7 +7,7 @@
 #include "adapter/catalog.h"
 #include "config/snapshot.h"
 #include "gateway/route.h"
-#include "policy/engine.h"
+#include "policy/load.h"
 
 namespace yimen::main {
 
@@ -29,9 +29,10 @@ core::Result<Generation> loadGeneration(const config::Snapshot& config, std::uin
                                         const core::Clock& clock, const Generation* before,
                                         std::vector<std::string>& faults);
 
-/// The rules alone, with the zones of the configuration; for the command line too.
+/// The rules alone, with the zones of the configuration; for the command line too. `clock` must outlive the engine.
 core::Result<std::shared_ptr<const policy::PolicyEngine>> loadPolicy(const config::Snapshot& config,
-                                                                     const adapter::Catalog& catalog);
+                                                                     const adapter::Catalog& catalog,
+                                                                     const core::Clock& clock);
 core::Result<std::shared_ptr<const adapter::Catalog>> loadCatalog(const config::Snapshot& config,
                                                                   const core::Clock& clock,
                                                                   const adapter::Catalog* before);

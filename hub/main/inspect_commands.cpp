@@ -30,7 +30,7 @@ core::Result<Loaded> load(const std::string& file, const core::Clock& clock) {
     Loaded loaded;
     YIMEN_TRY(loaded.config, config::loadConfig(file));
     YIMEN_TRY(loaded.catalog, loadCatalog(*loaded.config, clock, nullptr));
-    YIMEN_TRY(loaded.policy, loadPolicy(*loaded.config, *loaded.catalog));
+    YIMEN_TRY(loaded.policy, loadPolicy(*loaded.config, *loaded.catalog, clock));
     return loaded;
 }
 
@@ -58,14 +58,17 @@ int explain(const std::string& configFile, const std::string& who, const std::st
     const std::string path = adapter ? adapter->manifest().paths.home : "/";
     const auto now = (*base)->clock.wall();
     const auto subject = gateway::subjectOf(person->id, *directory, identity::dayAt(now, std::chrono::minutes(480)));
-    const auto why = loaded->policy->explain(subject, {system, "GET", path}, {now, policy::IpAddress{}});
+    const auto why = loaded->policy->explain(subject, {system, "GET", path}, {now, loaded->policy->usualClient()});
     std::printf("%s (%s)\n%s\n%s\n", std::string(policy::effectName(why.effect)).c_str(), why.rule.c_str(),
                 why.summary.zh.c_str(), why.summary.en.c_str());
     for (const auto& unmet : why.unmet) {
-        std::printf("  %s: have %s, need %s\n", unmet.condition.zh.c_str(), unmet.have.zh.c_str(),
-                    unmet.need.zh.c_str());
+        std::printf("  %s：现为 %s，需要 %s\n  %s: have %s, need %s\n", unmet.condition.zh.c_str(),
+                    unmet.have.zh.c_str(), unmet.need.zh.c_str(), unmet.condition.en.c_str(), unmet.have.en.c_str(),
+                    unmet.need.en.c_str());
     }
-    if (!why.change.words.zh.empty()) std::printf("  -> %s\n", why.change.words.zh.c_str());
+    if (!why.change.words.zh.empty()) {
+        std::printf("  -> %s\n  -> %s\n", why.change.words.zh.c_str(), why.change.words.en.c_str());
+    }
     return why.effect == policy::Effect::kAllow ? 0 : 1;
 }
 

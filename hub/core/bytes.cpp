@@ -12,7 +12,9 @@ constexpr std::string_view kBase64Url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklm
 
 std::string encode(ByteView bytes, std::string_view alphabet, bool pad) {
     const std::size_t whole = bytes.size() / 3 * 3;
-    std::string out((bytes.size() + 2) / 3 * 4, '=');
+    const std::size_t rest = bytes.size() - whole;
+    const std::size_t lastGroup = rest == 0 ? 0 : (pad ? 4 : rest + 1);
+    std::string out(whole / 3 * 4 + lastGroup, '=');
     char* to = out.data();
     const auto put = [&](std::uint32_t group, std::size_t characters) {
         for (std::size_t k = 0; k < characters; ++k) *to++ = alphabet[(group >> (18U - 6U * k)) & 63U];
@@ -20,10 +22,8 @@ std::string encode(ByteView bytes, std::string_view alphabet, bool pad) {
     for (std::size_t i = 0; i < whole; i += 3) {
         put((std::uint32_t{bytes[i]} << 16U) | (std::uint32_t{bytes[i + 1]} << 8U) | bytes[i + 2], 4);
     }
-    const std::size_t rest = bytes.size() - whole;
     if (rest == 1) put(std::uint32_t{bytes[whole]} << 16U, 2);
     if (rest == 2) put((std::uint32_t{bytes[whole]} << 16U) | (std::uint32_t{bytes[whole + 1]} << 8U), 3);
-    if (!pad && rest != 0) out.resize(out.size() - (3 - rest));
     return out;
 }
 

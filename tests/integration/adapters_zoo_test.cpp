@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <thread>
+
 #include "adapter/catalog.h"
 #include "core/ascii.h"
 #include "integration/zoo_process.h"
@@ -227,6 +230,30 @@ TEST_P(EmergencyZoo, LearnsFromAStaleNonce) {
     visit("/emg/", verdict);
     EXPECT_EQ(verdict, Verdict::kOk);
 }
+TEST_P(EmergencyZoo, SharesASessionBetweenThreads) {
+    ASSERT_EQ(signOn().outcome, Outcome::kOk);
+    std::atomic<int> failed{0};
+    std::atomic<int> retried{0};
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 6; ++t) {
+        threads.emplace_back([&] {
+            for (int i = 0; i < 25; ++i) {
+                Verdict verdict{};
+                visit("/emg/api/duty.ashx", verdict);
+                if (verdict == Verdict::kRetry) {
+                    ++retried;
+                    visit("/emg/api/duty.ashx", verdict);
+                }
+                if (verdict != Verdict::kOk) ++failed;
+            }
+        });
+    }
+    for (auto& thread : threads) thread.join();
+    EXPECT_EQ(failed, 0);
+    EXPECT_LE(retried, 20) << "each refusal brings a nonce of its own";
+    RecordProperty("retried", retried);
+}
+
 INSTANTIATE_TEST_SUITE_P(Emergency, EmergencyZoo, testing::Values("ln-emergency"));
 
 }  // namespace

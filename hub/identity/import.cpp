@@ -1,5 +1,7 @@
 #include "identity/import.h"
 
+#include <algorithm>
+
 #include "identity/import_plan.h"
 
 namespace yimen::identity {
@@ -42,7 +44,8 @@ public:
         : deps_(deps), options_(options), today_(today), directory_(deps.directory.current()) {}
 
     Status write(ImportPlan& plan) {
-        YIMEN_TRY_STATUS(writeOrganisations(plan.organisations));
+        YIMEN_TRY_STATUS(addOrganisations(plan.organisations));
+        YIMEN_TRY_STATUS(changeOrganisations(plan.organisations));
         for (PersonLine& line : plan.people) YIMEN_TRY_STATUS(write(line));
         for (PostLine& line : plan.posts) YIMEN_TRY_STATUS(write(line));
         return {};
@@ -56,28 +59,36 @@ private:
         return known == nullptr ? 0 : known->id;
     }
 
+    bool canBeAdded(const OrganisationLine& line) const {
+        return line.parentCode.empty() || orgId(line.parentCode) != 0;
+    }
+
     /// Parents first, in whatever order the file has them: rounds until nothing waits.
-    Status writeOrganisations(std::vector<OrganisationLine>& lines) {
-        std::vector<OrganisationLine*> waiting;
-        for (OrganisationLine& line : lines) {
+    Status addOrganisations(const std::vector<OrganisationLine>& lines) {
+        std::vector<const OrganisationLine*> waiting;
+        for (const OrganisationLine& line : lines) {
             if (line.change == Change::kAdd) waiting.push_back(&line);
         }
         while (!waiting.empty()) {
-            std::vector<OrganisationLine*> later;
-            for (OrganisationLine* line : waiting) {
-                if (!line->parentCode.empty() && orgId(line->parentCode) == 0) {
-                    later.push_back(line);
-                    continue;
-                }
-                YIMEN_TRY(const auto made, deps_.stores.organisations->create(line->record, orgId(line->parentCode)));
-                orgs_[made.code] = made.id;
-            }
-            if (later.size() == waiting.size()) {
+            const auto later = std::stable_partition(waiting.begin(), waiting.end(),
+                                                     [this](const auto* line) { return canBeAdded(*line); });
+            if (later == waiting.begin()) {
                 return core::makeError(core::ErrorCode::kInternal, "the units of the file have no order");
             }
-            waiting = std::move(later);
+            for (auto next = waiting.begin(); next != later; ++next) YIMEN_TRY_STATUS(add(**next));
+            waiting.erase(waiting.begin(), later);
         }
-        for (OrganisationLine& line : lines) {
+        return {};
+    }
+
+    Status add(const OrganisationLine& line) {
+        YIMEN_TRY(const auto made, deps_.stores.organisations->create(line.record, orgId(line.parentCode)));
+        orgs_[made.code] = made.id;
+        return {};
+    }
+
+    Status changeOrganisations(const std::vector<OrganisationLine>& lines) {
+        for (const OrganisationLine& line : lines) {
             if (line.change != Change::kChange) continue;
             YIMEN_TRY_STATUS(deps_.stores.organisations->update(line.record));
             if (!line.moves) continue;

@@ -38,7 +38,6 @@ net::UpstreamConfig upstreamOf(const adapter::Manifest& manifest, const config::
     upstream.readTimeout = std::max(system.readTimeout, manifest.limits.responseTimeout);
     upstream.totalTimeout = system.totalTimeout;
     upstream.maxConnections = system.maxConnections;
-    upstream.probePath = system.probePath;
     return upstream;
 }
 

@@ -23,7 +23,7 @@ core::Result<Arguments> Arguments::parse(const std::vector<std::string>& words, 
         } else if (const std::string name = word.substr(2); contains(flags, name)) {
             parsed.options_[name] = "1";
         } else if (!contains(options, name)) {
-            return core::makeError(core::ErrorCode::kInvalidInput, "unknown option " + word);
+            return core::makeError(core::ErrorCode::kInvalidInput, std::string("unknown option ").append(word));
         } else if (i + 1 == words.size()) {
             return core::makeError(core::ErrorCode::kInvalidInput, word + " needs a value");
         } else {

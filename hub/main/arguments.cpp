@@ -7,6 +7,8 @@ namespace yimen::main {
 
 namespace {
 
+constexpr char kSet = '1';  // gcc 12 misreads an assignment of a literal here (-Wrestrict)
+
 bool contains(const std::vector<std::string>& words, const std::string& word) {
     return std::find(words.begin(), words.end(), word) != words.end();
 }
@@ -21,7 +23,7 @@ core::Result<Arguments> Arguments::parse(const std::vector<std::string>& words, 
         if (!word.starts_with("--")) {
             parsed.rest_.push_back(word);
         } else if (const std::string name = word.substr(2); contains(flags, name)) {
-            parsed.options_[name] = "1";
+            parsed.options_.insert_or_assign(name, std::string(1, kSet));
         } else if (!contains(options, name)) {
             return core::makeError(core::ErrorCode::kInvalidInput, std::string("unknown option ").append(word));
         } else if (i + 1 == words.size()) {

@@ -88,7 +88,7 @@ void ServedExchange::startForward() {
     }
     writeUpstreamFraming();
     loop_.metrics().add(Counter::kForwards);
-    forwarded_ = loop_.clockNow();
+    forwarded_ = loop_.stamp();
     connectUpstream(false);
 }
 

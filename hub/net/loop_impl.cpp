@@ -130,6 +130,7 @@ void LoopImpl::turn() {
         if (handler == nullptr) {
             mailWaiting_ = true;
         } else if (!handler->retired_) {
+            stamped_ = false;
             handler->onEvents(events[i].events);
         }
     }
@@ -165,6 +166,7 @@ void LoopImpl::runReady() {
     readyNow_.swap(ready_);
     for (Handler* const handler : readyNow_) {
         handler->awake_ = false;
+        stamped_ = false;
         if (!handler->retired_) handler->onReady();
     }
     readyNow_.clear();
@@ -172,7 +174,10 @@ void LoopImpl::runReady() {
 
 void LoopImpl::runMailbox() {
     mailWaiting_ = false;
-    for (auto& task : mailbox_->take()) task();
+    for (auto& task : mailbox_->take()) {
+        stamped_ = false;
+        task();
+    }
 }
 
 std::uint64_t LoopImpl::sinceStartMs() const noexcept {
@@ -180,6 +185,7 @@ std::uint64_t LoopImpl::sinceStartMs() const noexcept {
 }
 
 void LoopImpl::runTimers() {
+    stamped_ = false;
     wheel_.advance(sinceStartMs(), due_);
     for (std::size_t i = 0; i < due_.size(); ++i) {
         // An earlier one of this batch may have set it again.

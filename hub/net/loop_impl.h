@@ -63,8 +63,12 @@ public:
     void cancel(TimerId id) override;
     LoopMetrics& metrics() noexcept override { return metrics_; }
 
-    /// The exact time, for durations.
-    core::MonoTime clockNow() const { return clock_.mono(); }
+    /// The time for durations: read once per call of a handler, not once per question.
+    core::MonoTime stamp() {
+        if (!stamped_) stamp_ = clock_.mono();
+        stamped_ = true;
+        return stamp_;
+    }
     const core::Clock& clock() const noexcept { return clock_; }
     Dispatcher& dispatcher() noexcept { return dispatcher_; }
     bool draining() const noexcept { return draining_; }
@@ -129,6 +133,8 @@ private:
     TimerId nextTimer_ = 1;
     std::unique_ptr<LoopParts> parts_;
     core::MonoTime drainUntil_;
+    core::MonoTime stamp_;
+    bool stamped_ = false;
     bool mailWaiting_ = false;
     bool draining_ = false;
     bool stopped_ = false;

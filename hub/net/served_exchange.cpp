@@ -72,7 +72,7 @@ void ServedExchange::attach(ClientConnection& client, std::uint64_t id) {
     peer_.secure = client.secure();
     peer_.serverName = client.serverName();
     peer_.listener = client.listener().index;
-    started_ = loop_.clockNow();
+    started_ = loop_.stamp();
 }
 
 HeadError ServedExchange::read(std::string_view headBytes) {
@@ -242,7 +242,7 @@ void ServedExchange::onClientWritable() {
 }
 
 std::uint32_t ServedExchange::microsSince(core::MonoTime start) const {
-    const auto passed = std::chrono::duration_cast<std::chrono::microseconds>(loop_.clockNow() - start).count();
+    const auto passed = std::chrono::duration_cast<std::chrono::microseconds>(loop_.stamp() - start).count();
     return static_cast<std::uint32_t>(std::min<std::int64_t>(passed, UINT32_MAX));
 }
 

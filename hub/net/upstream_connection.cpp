@@ -113,7 +113,8 @@ bool UpstreamConnection::finishConnect() {
         fail(UpstreamError::kConnect);
         return false;
     }
-    readable_ = peerFinished_ = false;
+    // The system may have spoken first, and that edge does not come again.
+    readable_ = true;
     if (group_->tls() == nullptr) {
         established();
         return state_ != State::kClosed;

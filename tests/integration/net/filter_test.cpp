@@ -175,7 +175,7 @@ TEST(Filter, DiscardsAnAnswerAndForwardsAgain) {
 
 TEST(Filter, HoldsDuringARenewalAndForwardsTheCollectedBodyAgain) {
     Chain chain;
-    net::ExchangeRef ref;
+    HeldExchange ref;
     const auto body = std::make_shared<const std::string>("a=b");
     int seen = 0;
     const auto forwardBody = [&](net::Exchange& exchange) {
@@ -194,7 +194,7 @@ TEST(Filter, HoldsDuringARenewalAndForwardsTheCollectedBodyAgain) {
     };
     chain.filter.response = [&](net::Exchange& exchange, const net::ResponseHead& head, std::string& out) {
         if (++seen == 1) {
-            ref = exchange.hold();
+            ref.put(exchange.hold());
             return net::FilterDecision::discard();
         }
         net::appendHead(head, out);
@@ -204,8 +204,8 @@ TEST(Filter, HoldsDuringARenewalAndForwardsTheCollectedBodyAgain) {
     chain.upstream = chain.listener.accept();
     EXPECT_TRUE(chain.upstream.readUntil("a=b").ends_with("Content-Length: 3\r\n\r\na=b"));
     chain.upstream.send("HTTP/1.1 302 Found\r\nLocation: /login\r\nContent-Length: 0\r\n\r\n");
-    ASSERT_TRUE(eventually([&] { return ref.alive(); }));
-    ref.post([&](net::Exchange& exchange) { forwardBody(exchange); });
+    ASSERT_TRUE(eventually([&] { return ref.get().alive(); }));
+    ref.get().post([&](net::Exchange& exchange) { forwardBody(exchange); });
     EXPECT_TRUE(chain.upstream.readUntil("a=b").ends_with("Content-Length: 3\r\n\r\na=b"));
     chain.upstream.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
     EXPECT_TRUE(chain.client.readUntil("\r\n\r\nok").starts_with("HTTP/1.1 200"));

@@ -65,6 +65,23 @@ private:
     std::unique_ptr<net::Server> server_;
 };
 
+/// A held exchange that a loop thread puts in and the test takes out.
+class HeldExchange {
+public:
+    void put(net::ExchangeRef ref) {
+        const std::lock_guard lock(mutex_);
+        ref_ = std::move(ref);
+    }
+    net::ExchangeRef get() {
+        const std::lock_guard lock(mutex_);
+        return ref_;
+    }
+
+private:
+    std::mutex mutex_;
+    net::ExchangeRef ref_;
+};
+
 /// Waits up to five seconds for `condition`.
 bool eventually(const std::function<bool()>& condition);
 

@@ -122,6 +122,21 @@ TEST(Upstream, ResolvesNamesOffTheLoop) {
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 200")) << answer;
 }
 
+TEST(Upstream, MaySpeakBeforeItIsAsked) {
+    // A server that refuses connections says so at once, and perhaps closes: no edge-triggered event is lost.
+    for (int i = 0; i < 20; ++i) {
+        ForwardChain chain;
+        std::thread impatient([&] {
+            chain.upstream = chain.listener.accept();
+            chain.upstream.send("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            chain.upstream.finishWriting();
+        });
+        chain.client.send(kGet);
+        EXPECT_TRUE(chain.client.readUntil("\r\n\r\n").starts_with("HTTP/1.1 503 Busy"));
+        impatient.join();
+    }
+}
+
 TEST(Upstream, TimesOut) {
     RawListener listener;
     TestServer server;

@@ -13,7 +13,7 @@ namespace {
 
 constexpr const char* kCheckUsage = "check [--config FILE]";
 constexpr const char* kImportUsage =
-    "import [--config FILE] [--organisations CSV] [--people CSV] [--posts CSV] [--dry-run]";
+    "import [--config FILE] [--organisations CSV] [--people CSV] [--posts CSV] [--dry-run] [--keep-passwords]";
 constexpr const char* kLinkUsage = "link import CSV [--config FILE] [--dry-run]";
 
 core::Status readInto(const Arguments& arguments, const char* option, std::string& text) {
@@ -64,7 +64,8 @@ int runCheck(const std::vector<std::string>& words) {
 }
 
 int runImport(const std::vector<std::string>& words) {
-    const auto arguments = Arguments::parse(words, {"config", "organisations", "people", "posts"}, {"dry-run"});
+    const auto arguments =
+        Arguments::parse(words, {"config", "organisations", "people", "posts"}, {"dry-run", "keep-passwords"});
     if (!arguments.ok()) return misused(arguments.error(), kImportUsage);
     identity::ImportFiles files;
     for (const auto& [option, text] : {std::pair<const char*, std::string*>{"organisations", &files.organisations},
@@ -74,8 +75,11 @@ int runImport(const std::vector<std::string>& words) {
     }
     auto base = Foundation::open(arguments->option("config", kDefaultConfig));
     if (!base.ok()) return failed(base.error());
+    // Imported passwords are replaced at the first sign-in, unless whoever imports says that they are the people's own.
+    identity::ImportOptions options;
+    options.passwordsMustChange = !arguments->flag("keep-passwords");
     if (arguments->flag("dry-run")) return show((*base)->importer->check(files), true);
-    const auto report = (*base)->importer->apply(files);
+    const auto report = (*base)->importer->apply(files, options);
     if (!report.ok()) return failed(report.error());
     const auto count = report->organisationsAdded + report->peopleAdded + report->postsAdded;
     if (report->problems.empty()) {

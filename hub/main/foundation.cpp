@@ -100,10 +100,14 @@ void Foundation::makeServices() {
     people =
         std::make_unique<identity::PeopleService>(identity::PeopleService::Dependencies{stores, *directory, clock});
     oneTimeLinks = std::make_unique<identity::OneTimeLinks>(*stores.oneTimeTokens, clock, random);
-    importer = std::make_unique<identity::Importer>(identity::Importer::Dependencies{
-        stores, *directory, clock, [this](const core::Secret& password, const store::PersonRecord& person) {
-            return passwords->hashNew(password, person);
-        }});
+    importer = std::make_unique<identity::Importer>(
+        identity::Importer::Dependencies{stores, *directory, clock,
+                                         [this](const core::Secret& password, const store::PersonRecord& person) {
+                                             return passwords->hashNew(password, person);
+                                         },
+                                         [this](const core::Secret& password, const store::PersonRecord& person) {
+                                             return passwords->checkNew(password, person);
+                                         }});
 }
 
 }  // namespace yimen::main

@@ -11,8 +11,8 @@ namespace {
 constexpr std::array<Command, 7> kCommands{{
     {"serve", "serve [--config FILE]", "run the hub", runServe},
     {"check", "check [--config FILE]", "read configuration, adapters and policies and say what is wrong", runCheck},
-    {"import", "import [--organisations CSV] [--people CSV] [--posts CSV] [--dry-run]", "people and units from files",
-     runImport},
+    {"import", "import [--organisations CSV] [--people CSV] [--posts CSV] [--dry-run] [--keep-passwords]",
+     "people and units from files", runImport},
     {"link", "link import CSV", "accounts of people in systems from a file", runLink},
     {"policy", "policy test | policy explain WHO SYSTEM", "run the decision tables; who may do what, and why",
      runPolicy},
@@ -22,7 +22,7 @@ constexpr std::array<Command, 7> kCommands{{
 
 int usage() {
     std::fprintf(stderr, "usage: yimen COMMAND ...\n\n");
-    for (const auto& command : kCommands) std::fprintf(stderr, "  %-72s %s\n", command.usage, command.what);
+    for (const auto& command : kCommands) std::fprintf(stderr, "  %-90s %s\n", command.usage, command.what);
     std::fprintf(stderr, "\nEvery command takes --config FILE (default yimen.yaml).\n");
     return 2;
 }

@@ -69,14 +69,12 @@ Response Service::finished(const Request& request, Response response) const {
 }
 
 Response Service::guarded(const Handler& handler, const Request& request) const {
-    std::string what = "unknown";
     try {
         return finished(request, handler(request));
-    } catch (const std::exception& error) {
-        what = error.what();
-    } catch (...) {  // the seam: nothing a handler throws may reach a loop or a pool thread
+    } catch (const std::exception& error) {  // the seam: nothing a handler throws may reach a loop or a pool thread
+        core::logError("http.handler.failed",
+                       {{"trace", request.requestId}, {"path", request.path}, {"what", error.what()}});
     }
-    core::logError("http.handler.failed", {{"trace", request.requestId}, {"path", request.path}, {"what", what}});
     return finished(request, broken(request));
 }
 

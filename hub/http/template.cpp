@@ -234,7 +234,7 @@ core::Result<std::shared_ptr<const Templates>> Templates::load(const std::string
             return makeError(ErrorCode::kInvalidInput, name + ".html: cannot be parsed", error.what());
         }
     }
-    return std::shared_ptr<const Templates>(new Templates(std::move(content)));  // NOLINT: private constructor
+    return std::make_shared<const Templates>(std::move(content));
 }
 
 core::Result<std::string> Templates::render(std::string_view name, Language language, const Json& data) const {

@@ -30,10 +30,11 @@ public:
     Templates& operator=(const Templates&) = delete;
     ~Templates();
 
-private:
     struct Content;
+    /// For load() only: Content is complete nowhere else.
     explicit Templates(std::unique_ptr<const Content> content);
 
+private:
     std::unique_ptr<const Content> content_;
 };
 

@@ -36,11 +36,10 @@ std::shared_ptr<const PolicyEngine> PolicyEngine::build(std::shared_ptr<const Ru
     const bool hasHub =
         std::any_of(systems.begin(), systems.end(), [](const SystemInfo& system) { return system.id == kHubSystem; });
     if (!hasHub) systems.push_back({std::string(kHubSystem), "hub", "district"});
-    return std::shared_ptr<const PolicyEngine>(
-        new PolicyEngine(std::move(rules), std::move(systems)));  // NOLINT: private constructor
+    return std::make_shared<const PolicyEngine>(Private{}, std::move(rules), std::move(systems));
 }
 
-PolicyEngine::PolicyEngine(std::shared_ptr<const RuleSet> rules, std::vector<SystemInfo> systems)
+PolicyEngine::PolicyEngine(Private /*token*/, std::shared_ptr<const RuleSet> rules, std::vector<SystemInfo> systems)
     : rules_(std::move(rules)), systems_(std::move(systems)) {
     for (const SystemInfo& system : systems_) {
         Candidates& candidates = bySystem_[system.id];

@@ -23,7 +23,11 @@ namespace yimen::policy {
 ///   3. else the first `allow` or `step_up` rule that matches, in the order of files and of rules in them, decides;
 ///   4. else deny ("default-deny").
 class PolicyEngine {
+    struct Private {};
+
 public:
+    /// For build() only.
+    PolicyEngine(Private token, std::shared_ptr<const RuleSet> rules, std::vector<SystemInfo> systems);
     /// Keeps the rules; resolves for each system which rules can concern it. A rule that names an unknown system,
     /// category or level concerns nothing: lint() says so.
     static std::shared_ptr<const PolicyEngine> build(std::shared_ptr<const RuleSet> rules,
@@ -59,7 +63,6 @@ private:
         std::vector<const Rule*> grants;
     };
 
-    PolicyEngine(std::shared_ptr<const RuleSet> rules, std::vector<SystemInfo> systems);
     const Candidates* candidatesFor(std::string_view system) const noexcept;
     Decision decideAmong(const Candidates& candidates, const Query& query) const noexcept;
     friend class Explainer;

@@ -1,7 +1,7 @@
 #include <cstdlib>
 #include <new>
 
-#include "fixture.h"
+#include "unit/policy/fixture.h"
 
 namespace {
 

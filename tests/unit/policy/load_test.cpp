@@ -1,6 +1,6 @@
 #include "policy/load.h"
 
-#include "fixture.h"
+#include "unit/policy/fixture.h"
 
 namespace yimen::policy {
 namespace {

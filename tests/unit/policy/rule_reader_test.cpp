@@ -1,6 +1,6 @@
 #include "policy/rule.h"
 
-#include "fixture.h"
+#include "unit/policy/fixture.h"
 
 namespace yimen::policy {
 namespace {
@@ -21,28 +21,6 @@ TEST_F(RuleReaderTest, NamesThePlaceOfAnUnknownKey) {
     refuses("rulez: []\n", "1:1", "rules");
     refuses("rules:\n  - id: a\n    title: t\n    effect: allow\n    systems: all\n    when:\n      rolle: clerk\n",
             "7:7", "did you mean \"role\"");
-}
-
-TEST_F(RuleReaderTest, RefusesWordsNobodyDefined) {
-    const auto rule = [](const std::string& when) {
-        return "rules:\n  - {id: a, title: t, effect: allow, systems: all, when: " + when + "}\n";
-    };
-    refuses(rule("{role: clerc}"), "2:", "unknown role \"clerc\"");
-    refuses(rule("{org: housin}"), "2:", "did you mean \"housing\"");
-    refuses(rule("{post: {org: nowhere}}"), "2:", "unknown unit");
-    refuses(rule("{network: offise}"), "2:", "unknown network");
-    refuses(rule("{time: {days: [monday]}}"), "2:", "is no day");
-    refuses(rule("{time: {from: \"8:30\"}}"), "2:", "08:30");
-    refuses(rule("{time: {from: \"08:00\", to: \"08:00\"}}"), "2:", "empty");
-    refuses(rule("{assurance: 4}"), "2:", "1, 2 or 3");
-    refuses(rule("{method: get}"), "2:", "capitals");
-    refuses(rule("{path: admin}"), "2:", "plain path");
-    refuses(rule("{path: /a/../b}"), "2:", "plain path");
-    refuses(rule("{path: \"/a%2Fb\"}"), "2:", "plain path");
-    refuses(rule("{lua: \"return (\"}"), "2:", "");
-    refuses(rule("{any: []}"), "2:", "list of conditions");
-    refuses(rule("{post: {acting: true}}"), "2:", "needs");
-    refuses(rule("[]"), "2:", "list of conditions");
 }
 
 TEST_F(RuleReaderTest, RefusesIncompleteRules) {

@@ -1,6 +1,6 @@
 #include "policy/tables.h"
 
-#include "fixture.h"
+#include "unit/policy/fixture.h"
 
 namespace yimen::policy {
 namespace {

@@ -1,6 +1,6 @@
 #include <random>
 
-#include "fixture.h"
+#include "unit/policy/fixture.h"
 
 namespace yimen::policy {
 namespace {

@@ -38,10 +38,13 @@ struct CategoryName {
     std::string_view en;
 };
 /// Themes of the default navigation (domain R19); a manifest names one by id, others show under their own id.
-constexpr std::array<CategoryName, 10> kCategories{{{"office", "党务政务", "Office"},
-                                                    {"safety", "公共安全", "Public safety"},
+constexpr std::array<CategoryName, 13> kCategories{{{"office", "党务政务", "Office"},
+                                                    {"safety", "平安建设", "Public safety"},
                                                     {"emergency", "应急管理", "Emergency"},
+                                                    {"security", "公共安全", "Public security"},
                                                     {"livelihood", "民生保障", "Livelihood"},
+                                                    {"civil", "民政救助", "Civil affairs"},
+                                                    {"service", "便民服务", "Services"},
                                                     {"governance", "城市治理", "Governance"},
                                                     {"appeals", "诉求办理", "Appeals"},
                                                     {"education", "教育", "Education"},

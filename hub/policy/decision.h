@@ -14,9 +14,7 @@ std::string_view effectName(Effect effect) noexcept;
 
 /// What an allowed request brings with it.
 struct Obligations {
-    bool readOnly = false;                ///< only GET and HEAD go through
-    bool watermark = false;               ///< pages carry the person's name
-    std::uint32_t maxSessionMinutes = 0;  ///< 0: the system's own
+    bool readOnly = false;  ///< only GET and HEAD go through
 
     friend bool operator==(const Obligations&, const Obligations&) = default;
 };

@@ -39,11 +39,6 @@ Obligations readObligations(const YamlNode& node, YamlErrors& errors) {
     Obligations obligations;
     MapReader map(node, errors);
     obligations.readOnly = map.boolean("readonly", false);
-    obligations.watermark = map.boolean("watermark", false);
-    const auto session = map.duration("max_session", std::chrono::milliseconds(0));
-    obligations.maxSessionMinutes =
-        static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::minutes>(session).count());
-    if (session.count() > 0 && obligations.maxSessionMinutes == 0) map.complain("max_session", "must be at least 1m");
     map.finish();
     return obligations;
 }

@@ -30,13 +30,13 @@ rules:
 TEST_F(EngineTest, LetsTheFirstGrantDecideWithItsObligations) {
     const auto engine = folder_.engine(R"(
 rules:
-  - {id: readers, title: t, effect: allow, systems: [qu-oa], when: {role: clerk}, obligations: {readonly: true, max_session: 90m}}
-  - {id: all, title: t, effect: allow, systems: [qu-oa], obligations: {watermark: true}}
+  - {id: readers, title: t, effect: allow, systems: [qu-oa], when: {role: clerk}, obligations: {readonly: true}}
+  - {id: all, title: t, effect: allow, systems: [qu-oa]}
 )");
     const Decision clerk = Question().role("clerk").decide(*engine);
     EXPECT_EQ(clerk.rule, "readers");
-    EXPECT_EQ(clerk.obligations, (Obligations{true, false, 90}));
-    EXPECT_EQ(Question().decide(*engine).obligations, (Obligations{false, true, 0}));
+    EXPECT_EQ(clerk.obligations, (Obligations{true}));
+    EXPECT_EQ(Question().decide(*engine).obligations, (Obligations{false}));
 }
 
 TEST_F(EngineTest, AsksForMoreAssuranceAndIsContentWithIt) {

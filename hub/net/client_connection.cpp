@@ -63,9 +63,13 @@ std::string_view ClientConnection::serverName() const noexcept {
 }
 
 void ClientConnection::onEvents(std::uint32_t events) {
-    if ((events & (EPOLLHUP | EPOLLERR)) != 0 && state_ == State::kExchange) {
-        abort();
-        return;
+    if (state_ == State::kExchange) {
+        // In a tunnel HUP only means that both sides have said their last; what they said may still wait to be read.
+        const bool hungUp = (events & EPOLLHUP) != 0 && !exchange_->inTunnel();
+        if (hungUp || (events & EPOLLERR) != 0) {
+            abort();
+            return;
+        }
     }
     if ((events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) readable_ = true;
     if ((events & EPOLLRDHUP) != 0) {

@@ -10,6 +10,8 @@ namespace yimen::net {
 namespace {
 
 constexpr std::chrono::milliseconds kSweepInterval{50};
+/// With more pools than this, those of groups that are gone are looked for.
+constexpr std::size_t kTidyAbove = 256;
 
 }  // namespace
 
@@ -126,7 +128,7 @@ void UpstreamPools::request(ServedExchange& exchange, const std::shared_ptr<Upst
     if (!pool) pool = std::make_unique<UpstreamPool>(loop_, loopCount_);
     UpstreamPool& known = *pool;
     known.request(exchange, group, fresh);
-    if (known.waiting()) startSweeping();
+    if (known.waiting() || pools_.size() > kTidyAbove) startSweeping();
 }
 
 void UpstreamPools::cancel(ServedExchange& exchange, const UpstreamGroupImpl& group) {
@@ -148,6 +150,8 @@ void UpstreamPools::sweep() {
         pool->sweep();
         waiting = waiting || pool->waiting();
     }
+    // Only here, where no pool's function is on the stack.
+    std::erase_if(pools_, [](const auto& entry) { return entry.second->unused(); });
     if (waiting) startSweeping();
 }
 

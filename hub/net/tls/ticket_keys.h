@@ -24,6 +24,10 @@ public:
     /// Makes the context use these keys; they must outlive it.
     void install(SSL_CTX* context);
 
+    /// OpenSSL's SSL_CTX_set_tlsext_ticket_key_evp_cb(3).
+    static int callback(SSL* ssl, unsigned char* name, unsigned char* iv, EVP_CIPHER_CTX* cipher, EVP_MAC_CTX* mac,
+                        int encrypt);
+
 private:
     struct Key {
         std::array<unsigned char, 16> name{};
@@ -32,8 +36,6 @@ private:
         core::MonoTime made;
     };
 
-    static int callback(SSL* ssl, unsigned char* name, unsigned char* iv, EVP_CIPHER_CTX* cipher, EVP_MAC_CTX* mac,
-                        int encrypt);
     int seal(unsigned char* name, unsigned char* iv, EVP_CIPHER_CTX* cipher, EVP_MAC_CTX* mac);
     int open(const unsigned char* name, const unsigned char* iv, EVP_CIPHER_CTX* cipher, EVP_MAC_CTX* mac);
     void rotate();

@@ -85,7 +85,7 @@ public:
             if (listener->config.tls.empty()) continue;
             YIMEN_TRY(made.back(), TlsServer::create(listener->config.tls, tickets_));
         }
-        for (std::size_t i = 0; i < made.size(); ++i) listeners_[i]->tls = made[i];
+        for (std::size_t i = 0; i < made.size(); ++i) listeners_[i]->tls.store(made[i]);
         return {};
     }
 

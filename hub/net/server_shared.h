@@ -7,6 +7,7 @@
 #include "core/random.h"
 #include "net/client_limits.h"
 #include "net/server_config.h"
+#include "net/shared_value.h"
 
 namespace yimen::net {
 
@@ -17,7 +18,7 @@ struct ListenerState {
     ListenerConfig config;
     std::uint32_t index = 0;
     std::uint16_t port = 0;
-    std::atomic<std::shared_ptr<TlsServer>> tls;
+    SharedValue<TlsServer> tls;
 };
 
 /// What all loops of a server share. Thread-safe. Internal to net.

@@ -58,7 +58,7 @@ UpstreamGroupImpl::UpstreamGroupImpl(UpstreamConfig config, const core::Clock& c
         auto entry = std::make_unique<Entry>();
         entry->origin = origin;
         if (auto literal = Address::parse(origin.host, origin.port); literal.ok()) {
-            entry->addresses = std::make_shared<const Addresses>(Addresses{*literal});
+            entry->addresses.store(std::make_shared<const Addresses>(Addresses{*literal}));
             entry->lookedUp = true;
         } else {
             allLiterals_ = false;
@@ -72,7 +72,7 @@ void UpstreamGroupImpl::resolve() {
         if (Address::parse(entry->origin.host).ok()) continue;
         Addresses found = lookUp(entry->origin);
         // A name server that is down for a moment does not take a known address away.
-        if (!found.empty()) entry->addresses = std::make_shared<const Addresses>(std::move(found));
+        if (!found.empty()) entry->addresses.store(std::make_shared<const Addresses>(std::move(found)));
         entry->lookedUp = true;
     }
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "net/address.h"
+#include "net/shared_value.h"
 #include "net/upstream.h"
 
 namespace yimen::net {
@@ -41,7 +42,7 @@ private:
     using Addresses = std::vector<Address>;
     struct Entry {
         Origin origin;
-        std::atomic<std::shared_ptr<const Addresses>> addresses;
+        SharedValue<const Addresses> addresses;
         std::atomic<bool> lookedUp{false};
         std::atomic<unsigned> next{0};
         std::atomic<unsigned> failures{0};

@@ -224,7 +224,7 @@ struct Manifest {
     CookieRules cookies;
     RewriteRules rewrite;
     HeaderRules headers;
-    std::optional<SystemCall> logout;
+    std::optional<SystemCall> logout;  ///< its `post` holds no templates: the account is not opened for it
     KeepAlive keepAlive;
     SystemLimits limits;
     std::string hooks;   ///< Lua file in the adapter's folder; empty: none

@@ -84,6 +84,13 @@ TEST(ManifestCheck, RefusesSignsThatCannotBeSeenInTraffic) {
     EXPECT_THAT(errorOf(with("{}")), HasSubstr("empty sign"));
 }
 
+TEST(ManifestCheck, EndsSessionsWithoutTheAccount) {
+    const std::string login = std::string("  kind: http_basic\n") + kFields + "  basic: {probe: /}\n";
+    EXPECT_THAT(errorOf(manifestOf(login, "logout: {method: POST, path: /out, post: {p: \"{password}\"}}\n")),
+                HasSubstr("{password}"));
+    EXPECT_EQ(errorOf(manifestOf(login, "logout: {method: POST, path: /out, post: {action: bye}}\n")), "");
+}
+
 TEST(ManifestCheck, KeepsHooksInTheFolder) {
     const std::string login = std::string("  kind: http_basic\n") + kFields + "  basic: {probe: /}\n";
     EXPECT_THAT(errorOf(manifestOf(login, "hooks: ../../etc/x.lua\n")), HasSubstr("in the adapter's folder"));

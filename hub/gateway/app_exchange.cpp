@@ -287,19 +287,17 @@ bool AppExchange::repeatable(const net::RequestHead& head) const noexcept {
     return (head.method == "GET" || head.method == "HEAD" || head.method == "OPTIONS") && !head.hasBody();
 }
 
-void AppExchange::log(const net::Exchange& exchange, const net::ExchangeStats& stats, std::string& out) const {
+void AppExchange::log(net::Exchange& exchange, const net::ExchangeStats& stats, Gateway::LoopState& state) const {
     AccessRecord record;
-    auto& loop = const_cast<net::Exchange&>(exchange).loop();
-    record.at = loop.wallNow();
-    const std::string client = exchange.peer().client.text();
-    record.client = client;
+    record.at = exchange.loop().wallNow();
+    record.client = state.addresses.of(exchange.peer().client);
     if (admission_.subject) record.person = admission_.subject->username;
     record.system = route_->id;
     record.method = exchange.head().method;
     record.path = std::string_view(target_.data(), pathLength_);
     record.rule = rule_;
     record.stats = stats;
-    appendLine(out, record);
+    appendLine(state.log, record);
 }
 
 }  // namespace yimen::gateway

@@ -17,7 +17,7 @@ public:
     AppExchange(Gateway& gateway, std::shared_ptr<const Route> route) : gateway_(gateway), route_(std::move(route)) {}
 
     void start(net::Exchange& exchange);
-    void log(const net::Exchange& exchange, const net::ExchangeStats& stats, std::string& out) const;
+    void log(net::Exchange& exchange, const net::ExchangeStats& stats, Gateway::LoopState& state) const;
 
     net::FilterDecision onResponse(net::Exchange& exchange, const net::ResponseHead& head, std::string& out) override;
     net::FilterDecision onBodyPrefix(net::Exchange& exchange, const net::ResponseHead& head, std::string_view prefix,

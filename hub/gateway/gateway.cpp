@@ -12,6 +12,12 @@ constexpr std::chrono::seconds kLogDelay{1};
 
 }  // namespace
 
+const std::string& AddressTexts::of(const net::Address& address) {
+    auto& slot = slots_[address.bytes[15]];
+    if (slot.text.empty() || !slot.address.sameHost(address)) slot = {address, address.text()};
+    return slot.text;
+}
+
 Gateway::LoopState& Gateway::stateOf(net::Loop& loop) {
     return *static_cast<LoopState*>(loop.slot.get());
 }
@@ -58,7 +64,7 @@ void Gateway::onEnd(net::Exchange& exchange, const net::ExchangeStats& stats) {
     auto* app = dynamic_cast<AppExchange*>(exchange.data.get());
     if (app == nullptr) return;
     auto& state = stateOf(exchange.loop());
-    app->log(exchange, stats, state.log);
+    app->log(exchange, stats, state);
     if (state.log.size() >= kLogBlock) deps_.accessLog.submit(state.log);
 }
 

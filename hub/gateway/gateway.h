@@ -28,6 +28,19 @@ public:
                         std::string_view rule) = 0;
 };
 
+/// Client addresses as text, for log lines: formatting one costs more than the rest of the line. Loop thread only.
+class AddressTexts {
+public:
+    const std::string& of(const net::Address& address);
+
+private:
+    struct Slot {
+        net::Address address;
+        std::string text;
+    };
+    std::array<Slot, 256> slots_;
+};
+
 /// What the gateway counts, besides net's counters. Relaxed atomics; any thread.
 struct GatewayMetrics {
     std::atomic<std::uint64_t> forwarded{0};
@@ -81,6 +94,7 @@ public:
         std::string head;  ///< scratch for request heads
         std::string log;
         core::MonoTime logSince{};
+        AddressTexts addresses;
     };
     static LoopState& stateOf(net::Loop& loop);
 

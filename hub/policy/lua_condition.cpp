@@ -45,24 +45,53 @@ lua::Value subjectValue(const Subject& subject) {
     return table;
 }
 
-lua::Value requestValue(const Query& query) {
+/// Which values a script can ask for. Building them costs more than most scripts do, so only those are built whose name
+/// stands in the text; a script that can reach a value without its name (`[...]`, pairs, next) gets them all.
+class Wanted {
+public:
+    explicit Wanted(std::string_view script) : all_(has(script, "[") || has(script, "pairs") || has(script, "next")) {
+        subject = all_ || has(script, "subject");
+        system = all_ || has(script, "system");
+        method = all_ || has(script, "method");
+        path = all_ || has(script, "path");
+        zone = all_ || has(script, "zone");
+        time = all_ || has(script, "time");
+    }
+    bool subject = false;
+    bool system = false;
+    bool method = false;
+    bool path = false;
+    bool zone = false;
+    bool time = false;
+
+private:
+    static bool has(std::string_view script, std::string_view word) { return script.find(word) != script.npos; }
+    bool all_;
+};
+
+lua::Value requestValue(const Query& query, const Wanted& wanted) {
     lua::Table table;
-    table.set("system", query.resource.system).set("method", query.resource.method);
-    table.set("path", query.resource.path).set("zone", query.zone);
-    table.set("time", core::toUnixSeconds(query.environment->time));
+    if (wanted.system) table.set("system", query.resource.system);
+    if (wanted.method) table.set("method", query.resource.method);
+    if (wanted.path) table.set("path", query.resource.path);
+    if (wanted.zone) table.set("zone", query.zone);
+    if (wanted.time) table.set("time", core::toUnixSeconds(query.environment->time));
     return table;
 }
 
 class LuaCondition final : public Condition {
 public:
-    LuaCondition(lua::Chunk chunk, const core::Clock& clock) : chunk_(std::move(chunk)), clock_(clock), id_(++lastId) {}
+    LuaCondition(lua::Chunk chunk, std::string_view script, const core::Clock& clock)
+        : chunk_(std::move(chunk)), wanted_(script), clock_(clock), id_(++lastId) {}
 
     Truth holds(const Query& query) const noexcept override {
         if (query.environment == nullptr || query.resource.path.empty()) return Truth::kUnknown;
         try {
             const Ready* state = ready();
             if (state == nullptr) return Truth::kUnknown;
-            const auto answer = state->state->call(state->function, {subjectValue(query.subject), requestValue(query)});
+            const auto answer = state->state->call(
+                state->function,
+                {wanted_.subject ? subjectValue(query.subject) : lua::Value(), requestValue(query, wanted_)});
             if (answer.ok()) return truthOf(answer->truthy());
             core::logWarn("policy.lua.failed", {{"script", chunk_.name()}, {"why", answer.error().message}});
         } catch (const std::exception& error) {  // out of memory while building the tables
@@ -99,6 +128,7 @@ private:
     static inline std::atomic<std::uint64_t> lastId{0};
 
     lua::Chunk chunk_;
+    Wanted wanted_;
     const core::Clock& clock_;
     std::uint64_t id_;
 };
@@ -110,7 +140,7 @@ RuleSources luaSources(const core::Clock& clock) {
     sources.compileLua = [&clock](std::string_view script, std::string_view where) -> core::Result<ConditionPtr> {
         const std::string source = "return function(subject, request) " + std::string(script) + "\nend";
         YIMEN_TRY(lua::Chunk chunk, lua::Chunk::compile(source, std::string(where)));
-        return ConditionPtr(std::make_unique<LuaCondition>(std::move(chunk), clock));
+        return ConditionPtr(std::make_unique<LuaCondition>(std::move(chunk), script, clock));
     };
     return sources;
 }

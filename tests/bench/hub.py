@@ -68,7 +68,7 @@ def write(folder, name, text):
     return path
 
 
-def prepare(folder, port, upstream):
+def prepare(folder, port, upstream, extra=""):
     password = "Aa1!" + secrets.token_urlsafe(18)
     write(folder, "adapters/bench/adapter.yaml", ADAPTER)
     write(folder, "policies/bench.yaml", POLICY)
@@ -85,7 +85,7 @@ limits: {{max_connections_per_client: 16000, max_requests_per_connection: 100000
 log: {{level: warn}}
 district: {{name_zh: 测试区, name_en: Bench}}
 systems: {{bench: {{origins: ["http://127.0.0.1:{upstream}"], max_connections: 4096}}}}
-""")
+{extra}""")
     people = write(folder, "people.csv", f"username,name,phone,password\nbench,测速员,,{password}\n")
     units = write(folder, "units.csv", "code,parent,kind,name,name_en,valid_from,valid_to\nd1,,district,测试区,,,\n")
     posts = write(folder, "posts.csv", "username,org,title,roles,valid_from,valid_to\nbench,d1,科员,clerk,,\n")

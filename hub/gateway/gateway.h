@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "core/published.h"
 #include "gateway/access_log.h"
 #include "gateway/gate.h"
 #include "gateway/route.h"
@@ -103,8 +104,8 @@ private:
     void refresh(LoopState& state) const;
 
     Dependencies deps_;
-    std::atomic<std::shared_ptr<const RouteTable>> routes_{std::make_shared<const RouteTable>()};
-    std::atomic<std::shared_ptr<const policy::PolicyEngine>> policy_;
+    core::Published<RouteTable> routes_{std::make_shared<const RouteTable>()};
+    core::Published<policy::PolicyEngine> policy_;
     GatewayMetrics metrics_;
 };
 

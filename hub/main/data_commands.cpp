@@ -107,7 +107,7 @@ int runLink(const std::vector<std::string>& words) {
             const auto* person = directory->personByKey(username);
             return person == nullptr ? std::nullopt : std::optional(person->id);
         },
-        [&](std::string_view system) { return (*catalog)->find(system) != nullptr; });
+        [&](std::string_view system) { return (*catalog)->find(system) != nullptr; }, (*base)->stores.transactor.get());
     const auto report =
         arguments->flag("dry-run") ? core::Result<vault::LinksReport>(importer.check(*csv)) : importer.apply(*csv);
     if (!report.ok()) return failed(report.error());

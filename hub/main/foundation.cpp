@@ -75,7 +75,8 @@ core::Status Foundation::openAudit() {
 void Foundation::makeServices() {
     directory = std::make_unique<identity::DirectoryHolder>(stores);
     recorder = std::make_unique<AuditRecorder>(*audit, *directory);
-    vault = std::make_unique<vault::Vault>(vault::Vault::Dependencies{*stores.secrets, clock, random, *recorder}, keys);
+    vault = std::make_unique<vault::Vault>(
+        vault::Vault::Dependencies{*stores.secrets, clock, random, *recorder, stores.transactor.get()}, keys);
 
     crypto::PasswordCost cost;
     cost.memoryKib = static_cast<std::uint32_t>(config->passwords.memory / 1024);

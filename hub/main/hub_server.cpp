@@ -153,7 +153,7 @@ core::Status HubServer::prepareSessions() {
     YIMEN_TRY(auto first, loadGeneration(config, site_.hubUrl.port, base_->clock, nullptr, faults));
     gateway_->setRoutes(first.routes);
     gateway_->setPolicy(first.policy);
-    generation_ = std::make_shared<const Generation>(std::move(first));
+    generation_.store(std::make_shared<const Generation>(std::move(first)));
     generationNumber_ = 1;
     return {};
 }
@@ -403,7 +403,7 @@ core::Result<admin::Operations::Reloaded> HubServer::reload(std::vector<std::str
     gateway_->setRoutes(next->routes);
     gateway_->setPolicy(next->policy);
     Reloaded done{++generationNumber_, next->catalog->systems().size(), next->policy->rules().rules.size()};
-    generation_ = std::make_shared<const Generation>(std::move(*next));
+    generation_.store(std::make_shared<const Generation>(std::move(*next)));
     core::logInfo("config.reloaded", {{"generation", static_cast<std::int64_t>(done.generation)}});
     return done;
 }

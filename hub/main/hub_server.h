@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "admin/api.h"
+#include "core/published.h"
 #include "gateway/gateway.h"
 #include "http/security_headers.h"
 #include "http/service.h"
@@ -84,7 +85,7 @@ private:
     std::unique_ptr<net::Server> server_;
 
     std::mutex reloading_;
-    std::atomic<std::shared_ptr<const Generation>> generation_;
+    core::Published<Generation> generation_;
     std::atomic<std::uint64_t> generationNumber_{0};
     core::MonoTime startedAt_{};
     std::atomic<bool> ready_{false};

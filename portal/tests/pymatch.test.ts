@@ -63,6 +63,15 @@ describe('find', () => {
     expect(find('renkou', [two, other])[0]?.id).toBe('other');
   });
 
+  it('finds a long name by all its initials, and past digits in front', () => {
+    const long = { ...systems[0]!, id: 'a', name: '8890综合服务平台', name_en: '', owner: '', aliases: [], aliases_pinyin: [] };
+    const first = { ...long, pinyin: ['8', '8', '9', '0', 'zong', 'he', 'fu', 'wu', 'ping', 'tai'] };
+    const other = { ...long, id: 'b', name: '文化旅游公共服务平台', pinyin: 'wen hua lu you gong gong fu wu ping tai'.split(' ') };
+    expect(find('zhfwpt', [first, other]).map((one) => one.id)).toEqual(['a']);
+    expect(find('whlyggfwpt', [first, other]).map((one) => one.id)).toEqual(['b']);
+    expect(find('8890zhfwpt', [first, other]).map((one) => one.id)).toEqual(['a']);
+  });
+
   it('answers within a keystroke for long and hostile input', () => {
     const started = performance.now();
     find('a'.repeat(5000), systems);

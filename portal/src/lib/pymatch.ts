@@ -13,6 +13,7 @@ export interface Findable {
 }
 
 const kLimit = 2.9; // two skipped characters inside a name, or several initials; more is noise
+const kFree = 4; // letters beyond these may all be initials: who types more of them means this name
 const kLeadSkip = 0.25;
 const kGap = 1.2;
 const kInitial = 0.35;
@@ -64,9 +65,10 @@ function cost(query: string, item: Findable): number {
 export function find<T extends Findable>(query: string, items: readonly T[]): T[] {
   const wanted = squeeze(query).slice(0, 32);
   if (!wanted) return [...items];
+  const limit = kLimit + kInitial * Math.max(0, wanted.length - kFree);
   return items
     .map((item) => ({ item, rank: cost(wanted, item) }))
-    .filter(({ rank }) => rank <= kLimit)
+    .filter(({ rank }) => rank <= limit)
     .map((hit) => ({ ...hit, rank: hit.rank - Math.min(0.3, Math.log1p(hit.item.use_count) / 20) }))
     .sort((a, b) => a.rank - b.rank)
     .map(({ item }) => item);

@@ -5,6 +5,7 @@
 
 #include "core/ascii.h"
 #include "core/url.h"
+#include "gateway/file_name.h"
 
 namespace yimen::gateway {
 
@@ -115,6 +116,9 @@ void appendOne(std::string& out, const net::Field& field, const Route& route) {
         rewriter.write(field.value, value);
         rewriter.finish(value);
         appendField(out, field.name, value);
+    } else if (equalIgnoreCase(field.name, "Content-Disposition")) {
+        const auto readable = readableFileName(field.value, route.manifest().origin.charset);
+        appendField(out, field.name, readable.empty() ? field.value : std::string_view(readable));
     } else if (equalIgnoreCase(field.name, "Content-Location")) {
         appendLocation(out, field, route);
     } else if (equalIgnoreCase(field.name, "Access-Control-Allow-Origin") && field.value == route.systemOrigin) {

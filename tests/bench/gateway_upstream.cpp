@@ -1,5 +1,6 @@
 // The fastest upstream a benchmark can have: one thread, one epoll, one fixed answer per request head.
 // usage: bench_upstream PORT STATUS BODY_BYTES
+// GET /__accepts tells how many connections it has accepted.
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
@@ -26,7 +27,7 @@ std::string makeAnswer(const std::string& status, std::size_t size) {
 }
 
 /// Answers every complete head in what came; false when the peer has gone.
-bool serve(Peer& peer, const std::string& answer) {
+bool serve(Peer& peer, const std::string& answer, std::uint64_t accepts) {
     char buffer[16384];
     const ssize_t got = ::recv(peer.fd.get(), buffer, sizeof buffer, 0);
     if (got <= 0) return false;
@@ -37,8 +38,12 @@ bool serve(Peer& peer, const std::string& answer) {
     }
     std::size_t at = 0;
     for (std::size_t end = bytes.find("\r\n\r\n"); end != std::string_view::npos; end = bytes.find("\r\n\r\n", at)) {
+        const bool asked = bytes.substr(at).starts_with("GET /__accepts ");
+        const std::string count = asked ? "HTTP/1.1 200 OK\r\n\r\n" + std::to_string(accepts) : std::string();
+        const std::string& text = asked ? count : answer;
         at = end + 4;
-        ::send(peer.fd.get(), answer.data(), answer.size(), MSG_NOSIGNAL);
+        ::send(peer.fd.get(), text.data(), text.size(), MSG_NOSIGNAL);
+        if (asked) return false;
     }
     peer.partial = std::string(bytes.substr(at));
     return true;
@@ -52,6 +57,7 @@ int run(const yimen::net::Address& address, const std::string& answer) {
     }
     const FileDescriptor epoll(::epoll_create1(0));
     std::unordered_map<int, Peer> peers;
+    std::uint64_t accepts = 0;
     epoll_event event{};
     event.events = EPOLLIN;
     event.data.fd = listener->get();
@@ -64,10 +70,11 @@ int run(const yimen::net::Address& address, const std::string& answer) {
             if (fd == listener->get()) {
                 FileDescriptor accepted(::accept4(fd, nullptr, nullptr, SOCK_CLOEXEC));
                 if (!accepted.open()) continue;
+                ++accepts;
                 event.data.fd = accepted.get();
                 ::epoll_ctl(epoll.get(), EPOLL_CTL_ADD, accepted.get(), &event);
                 peers[event.data.fd] = Peer{std::move(accepted), {}};
-            } else if (!serve(peers[fd], answer)) {
+            } else if (!serve(peers[fd], answer, accepts)) {
                 peers.erase(fd);
             }
         }

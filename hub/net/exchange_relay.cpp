@@ -10,6 +10,9 @@
 namespace yimen::net {
 namespace {
 
+/// A system that sends more interim answers than this is playing for time: each one would start readTimeout anew.
+constexpr unsigned kMostInterims = 16;
+
 /// "timeout=5" of a Keep-Alive field; 0 when it says nothing.
 std::chrono::seconds idleHint(const ResponseHead& head) {
     const Field* const field = head.find(FieldId::kKeepAlive);
@@ -68,6 +71,10 @@ bool ServedExchange::relayHead() {
         return true;
     }
     if (relay_.head.status < 200 && !relay_.head.upgrade) {
+        if (++relay_.interims > kMostInterims) {
+            badResponse();
+            return true;
+        }
         relayInterim();
         if (!done()) inbox.consume(end);
         return true;

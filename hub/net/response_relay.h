@@ -26,6 +26,7 @@ struct ResponseRelay {
     std::size_t peekLimit = 0;
     std::unique_ptr<BodyRewriter> rewriter;
     std::string rewritten;
+    unsigned interims = 0;
     bool anyByte = false;     ///< something came: no retry from here on
     bool clientEnds = false;  ///< tunnel: the client has closed its side
     bool upstreamEnds = false;
@@ -38,6 +39,7 @@ struct ResponseRelay {
         headBytes.clear();
         peeked.clear();
         rewriter.reset();
+        interims = 0;
         anyByte = clientEnds = upstreamEnds = false;
     }
 };

@@ -257,7 +257,8 @@ backend b
         if opened > connections * 3 + requests // 20:
             raise SystemExit(f"{target.name}: {opened} upstream connections for {requests} requests: no keep-alive")
         return {"us": used / requests / 1000, "rate": float(re.search(r"Requests/sec:\s+([\d.]+)", text).group(1)),
-                "p50": re.search(r"^\s+50%\s+(\S+)", text, re.M).group(1), "p99": re.search(r"^\s+99%\s+(\S+)", text, re.M).group(1)}
+                "p50": re.search(r"^\s+50%\s+(\S+)", text, re.M).group(1),
+                "p99": re.search(r"^\s+99%\s+(\S+)", text, re.M).group(1)}
 
     def idle_memory(self, target, count):
         """KiB of PSS per idle keep-alive connection, after one request on each."""

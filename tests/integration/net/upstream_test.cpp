@@ -257,6 +257,13 @@ TEST(BadResponse, CostsTheConnectionWhenMoreComesThanAnnounced) {
     EXPECT_EQ(chain.client.readUntil("\r\n\r\nok").find("evil"), std::string::npos);
 }
 
+TEST(BadResponse, InterimAnswersDoNotGoOnForEver) {
+    ForwardChain chain;
+    chain.request(kGet);
+    for (int i = 0; i < 17; ++i) chain.upstream.send("HTTP/1.1 102 Processing\r\n\r\n");
+    EXPECT_TRUE(chain.client.readUntil("\r\n\r\n").starts_with("HTTP/1.1 502 "));
+}
+
 TEST(BadResponse, HeadsOverTheLimitAreRefused) {
     ForwardChain chain;
     chain.request(kGet);

@@ -18,8 +18,14 @@ export function recents(items: readonly System[]): System[] {
     .slice(0, kRecents);
 }
 
-/** Groups in the order of the categories; a system of an unknown category is still shown. */
+/** Below this many systems per category headings cost more room than they give order: one list then. */
+const WORTH_A_HEADING = 3;
+
+/** Groups in the order of the categories; a system of an unknown category is still shown. Few systems are one group. */
 export function groups(list: SystemList, only: string, english: boolean, rest: string): Group[] {
+  if (!only && list.items.length < list.categories.length * WORTH_A_HEADING) {
+    return list.items.length ? [{ id: 'all', name: rest, items: list.items }] : [];
+  }
   const known = new Set(list.categories.map((category) => category.id));
   const all = list.categories.map((category) => ({
     id: category.id,

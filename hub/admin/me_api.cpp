@@ -221,7 +221,7 @@ private:
 core::Status mountMe(http::Router& router, const web::WebContext& context) {
     const auto api = std::make_shared<MeApi>(context);
     const auto& guard = context.guard;
-    const http::RouteOptions hashing{http::RunOn::kKdf, 16 * 1024};
+    const http::RouteOptions hashing{http::RunOn::kKdf, context.hub.site.maxFormBytes};
     YIMEN_TRY_STATUS(router.add(
         {"GET", "/api/v1/me", guard.api([api](const Request& r, const Caller& c) { return api->get(r, c); }), {}}));
     YIMEN_TRY_STATUS(router.add({"PUT",

@@ -16,7 +16,6 @@ using web::Caller;
 namespace {
 
 constexpr std::size_t kCountCap = 10000;
-constexpr std::size_t kMaxImportBytes = 16 * 1024 * 1024;
 
 std::string_view kindOf(store::OrgKind kind) {
     switch (kind) {
@@ -231,7 +230,7 @@ core::Status mountPeople(http::Router& router, const web::WebContext& context, O
     YIMEN_TRY_STATUS(router.add({"POST",
                                  "/api/v1/admin/people/import",
                                  route({Role::kSystemAdmin}, &PeopleApi::import),
-                                 {http::RunOn::kIo, kMaxImportBytes}}));
+                                 {http::RunOn::kIo, context.hub.site.maxImportBytes}}));
     YIMEN_TRY_STATUS(
         router.add({"GET",
                     "/api/v1/admin/orgs",

@@ -32,7 +32,6 @@ void readSections(MapReader& map, Snapshot& out, const std::string& base) {
     sections::read(map, "passwords", out.passwords);
     sections::read(map, "throttle", out.throttle);
     sections::read(map, "audit", out.audit);
-    sections::read(map, "vault", out.vault);
     sections::readLog(map, out.log, base);
     sections::read(map, "district", out.district);
     sections::readSystems(map, out.systems, base);

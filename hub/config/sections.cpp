@@ -133,33 +133,16 @@ void read(MapReader& parent, std::string_view key, Audit& out) {
     });
 }
 
-void read(MapReader& parent, std::string_view key, Vault& out) {
-    section(parent, key, [&](MapReader& map) {
-        out.algorithm =
-            map.choice("algorithm", out.algorithm,
-                       {{"aes-256-gcm", VaultAlgorithm::kAes256Gcm}, {"sm4-ctr-hmac-sm3", VaultAlgorithm::kSm4}});
-    });
-}
-
 void read(MapReader& parent, std::string_view key, District& out) {
     const auto body = [&](MapReader& map) {
         out.nameZh = map.requireText("name_zh");
         out.nameEn = map.requireText("name_en");
-        text(map, "profile", out.profile);
-        if (!out.profile.empty() && !isId(out.profile)) {
-            map.complain("profile", "'profile' must be lower-case letters, digits and '-'");
-        }
     };
     section(parent, key, body, true);
 }
 
 void read(MapReader& parent, std::string_view key, Metrics& out) {
-    section(parent, key, [&](MapReader& map) {
-        text(map, "address", out.address);
-        count(map, "port", out.port, {0, 65535});
-        networks(map, "allow", out.allow);
-        if (!isAddress(out.address)) map.complain("address", "'address' must be an IP address");
-    });
+    section(parent, key, [&](MapReader& map) { networks(map, "allow", out.allow); });
 }
 
 void readLog(MapReader& parent, Log& out, const std::string& base) {
@@ -172,7 +155,6 @@ void readLog(MapReader& parent, Log& out, const std::string& base) {
         path(map, "file", out.file, base);
         flag(map, "access", out.access);
         path(map, "access_file", out.accessFile, base);
-        size(map, "access_buffer", out.accessBuffer, {4 * kKiB, 64 * kMiB});
     });
 }
 

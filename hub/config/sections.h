@@ -15,7 +15,6 @@ void read(MapReader& parent, std::string_view key, Sessions& out);
 void read(MapReader& parent, std::string_view key, Passwords& out);
 void read(MapReader& parent, std::string_view key, Throttle& out);
 void read(MapReader& parent, std::string_view key, Audit& out);
-void read(MapReader& parent, std::string_view key, Vault& out);
 void read(MapReader& parent, std::string_view key, District& out);
 void read(MapReader& parent, std::string_view key, Metrics& out);
 void readLog(MapReader& parent, Log& out, const std::string& base);

@@ -134,28 +134,19 @@ struct Audit {
     bool operator==(const Audit&) const = default;
 };
 
-enum class VaultAlgorithm { kAes256Gcm, kSm4 };
-
-struct Vault {
-    VaultAlgorithm algorithm = VaultAlgorithm::kAes256Gcm;
-    bool operator==(const Vault&) const = default;
-};
-
 enum class LogThreshold { kDebug, kInfo, kWarn, kError };
 
 struct Log {
     LogThreshold level = LogThreshold::kInfo;
-    std::string file;                         ///< empty: stderr
-    bool access = true;                       ///< one line per forwarded request
-    std::string accessFile;                   ///< empty: <data_dir>/access.log
-    std::uint64_t accessBuffer = 256 * 1024;  ///< per loop; lines are dropped and counted when it is full
+    std::string file;        ///< empty: stderr
+    bool access = true;      ///< one line per forwarded request
+    std::string accessFile;  ///< empty: <data_dir>/access.log
     bool operator==(const Log&) const = default;
 };
 
 struct District {
     std::string nameZh;
     std::string nameEn;
-    std::string profile;  ///< which district profile the portal shows
     bool operator==(const District&) const = default;
 };
 
@@ -177,15 +168,10 @@ struct System {
     Millis readTimeout{60000};
     Millis totalTimeout{0};  ///< 0: none
     unsigned maxConnections = 256;
-    std::string probePath;                       ///< empty: no active health check
-    std::map<std::string, std::string> extra;    ///< values the manifest asks for
-    std::map<std::string, std::string> secrets;  ///< name -> "file:PATH" or "env:NAME"
     bool operator==(const System&) const = default;
 };
 
 struct Metrics {
-    std::string address = "127.0.0.1";
-    std::uint16_t port = 0;  ///< 0: /metrics on the hub host only
     std::vector<std::string> allow{"127.0.0.0/8", "::1/128"};
     bool operator==(const Metrics&) const = default;
 };
@@ -204,7 +190,6 @@ struct Snapshot {
     Passwords passwords;
     Throttle throttle;
     Audit audit;
-    Vault vault;
     Log log;
     District district;
     std::map<std::string, System> systems;                  ///< by system id

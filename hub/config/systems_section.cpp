@@ -51,25 +51,6 @@ void readTls(MapReader& parent, SystemTls& out, const std::string& base) {
     map.finish();
 }
 
-void readExtra(MapReader& parent, std::map<std::string, std::string>& out) {
-    const auto node = parent.child("extra");
-    if (!node) return;
-    MapReader map(*node, parent.errors());
-    for (const auto& [name, value] : node->entries()) out[name] = map.text(name, "");
-    map.finish();
-}
-
-void readSecrets(MapReader& parent, std::map<std::string, std::string>& out, const std::string& base) {
-    const auto node = parent.child("secrets");
-    if (!node) return;
-    MapReader map(*node, parent.errors());
-    for (const auto& [name, value] : node->entries()) {
-        out[name] = secretReference(map, name, "", base);
-        if (out[name].empty()) map.complain(name, "the secret '" + name + "' needs a file:PATH or env:NAME reference");
-    }
-    map.finish();
-}
-
 System readSystem(const YamlNode& node, YamlErrors& errors, const std::string& base) {
     System out;
     MapReader map(node, errors);
@@ -80,12 +61,6 @@ System readSystem(const YamlNode& node, YamlErrors& errors, const std::string& b
     time(map, "read_timeout", out.readTimeout, {kSecond, kHour});
     time(map, "total_timeout", out.totalTimeout, {0, kDay});
     count(map, "max_connections", out.maxConnections, {1, 100000});
-    text(map, "probe_path", out.probePath);
-    if (!out.probePath.empty() && !out.probePath.starts_with('/')) {
-        map.complain("probe_path", "'probe_path' must begin with '/'");
-    }
-    readExtra(map, out.extra);
-    readSecrets(map, out.secrets, base);
     map.finish();
     return out;
 }

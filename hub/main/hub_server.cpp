@@ -93,6 +93,9 @@ core::Status HubServer::start() {
     site_.districtZh = config.district.nameZh;
     site_.districtEn = config.district.nameEn;
     site_.idle = seconds(config.sessions.idle);
+    site_.adminIdle = seconds(config.sessions.adminIdle);
+    site_.maxFormBytes = config.limits.maxFormBody;
+    site_.maxImportBytes = config.limits.maxImportBody;
 
     YIMEN_TRY_STATUS(loadAssets());
     YIMEN_TRY_STATUS(prepareSessions());

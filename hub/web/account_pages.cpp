@@ -192,7 +192,7 @@ private:
 
 core::Status mountAccount(http::Router& router, const WebContext& context) {
     const auto page = std::make_shared<AccountPages>(context);
-    const http::RouteOptions hashing{http::RunOn::kKdf, 16 * 1024};
+    const http::RouteOptions hashing{http::RunOn::kKdf, context.hub.site.maxFormBytes};
     YIMEN_TRY_STATUS(router.add({"GET", "/password", [page](const Request& r) { return page->showChange(r); }, {}}));
     YIMEN_TRY_STATUS(router.add({"POST", "/password", [page](const Request& r) { return page->change(r); }, hashing}));
     YIMEN_TRY_STATUS(

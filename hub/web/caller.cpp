@@ -20,7 +20,9 @@ bool readsChinese(const Request& request) {
 
 core::Result<Caller> CallerGuard::callerOf(const Request& request) const {
     const auto cookie = request.cookies.one(kHubCookie);
-    const auto check = cookie ? hub_.sessions.check(*cookie, identity::kHubPurpose) : identity::SessionCheck{};
+    // peek, not check: only a request that is let in counts as a visit, or an idle administrator's second try would
+    // pass.
+    const auto check = cookie ? hub_.sessions.peek(*cookie, identity::kHubPurpose) : identity::SessionCheck{};
     if (!check.session) return makeError(ErrorCode::kUnauthenticated, "请先登录 / please sign in");
     Caller caller;
     caller.session = check.session;
@@ -31,6 +33,11 @@ core::Result<Caller> CallerGuard::callerOf(const Request& request) const {
     }
     caller.person = *person;
     caller.roles = caller.directory->rolesOf(person->id, identity::dayAt(hub_.clock.wall(), hub_.site.utcOffset));
+    const auto idle = hub_.clock.wall() - caller.session->lastSeenAt();
+    if ((caller.administers() && idle > hub_.site.adminIdle) ||
+        !hub_.sessions.check(*cookie, identity::kHubPurpose).session) {
+        return makeError(ErrorCode::kUnauthenticated, "请先登录 / please sign in");
+    }
     return caller;
 }
 

@@ -33,6 +33,9 @@ struct Site {
     std::string helpContact;
     std::chrono::minutes utcOffset{480};
     std::chrono::seconds idle{1800};
+    std::chrono::seconds adminIdle{600};  ///< for people with an administrator's role
+    std::size_t maxFormBytes = 256 * 1024;
+    std::size_t maxImportBytes = 16 * 1024 * 1024;
     std::string loginCss;  ///< addresses of the built assets
     std::string loginJs;
     std::string mark;

@@ -115,8 +115,10 @@ private:
 core::Status mountLogin(http::Router& router, const WebContext& context) {
     const auto page = std::make_shared<LoginPage>(context);
     YIMEN_TRY_STATUS(router.add({"GET", "/login", [page](const Request& r) { return page->show(r); }, {}}));
-    YIMEN_TRY_STATUS(router.add(
-        {"POST", "/login", [page](const Request& r) { return page->submit(r); }, {http::RunOn::kKdf, 16 * 1024}}));
+    YIMEN_TRY_STATUS(router.add({"POST",
+                                 "/login",
+                                 [page](const Request& r) { return page->submit(r); },
+                                 {http::RunOn::kKdf, context.hub.site.maxFormBytes}}));
     return router.add(
         {"GET", "/ui", [&context](const Request& r) { return context.pages.setUi(r); }, {http::RunOn::kLoop, 0}});
 }

@@ -42,7 +42,8 @@ Gate::Gate(const Dependencies& dependencies)
 bool Gate::fresh(const Slot& slot, std::string_view cookie, const Route& route, const identity::Directory* directory,
                  core::MonoTime now) const {
     return slot.cookie == cookie && slot.route == &route && slot.directory == directory && now < slot.until &&
-           !slot.admission.session->ended() && slot.admission.session->actingPost() == slot.actingPost;
+           !slot.admission.session->ended() && !slot.admission.entry->retired() &&
+           slot.admission.session->actingPost() == slot.actingPost;
 }
 
 const Admission* Gate::admit(std::string_view cookie, const Route& route,

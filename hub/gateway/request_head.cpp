@@ -65,6 +65,11 @@ bool isRemoved(const adapter::HeaderRules& rules, std::string_view name) noexcep
     return false;
 }
 
+/// "https://a.b" covers itself and "https://a.b/...", but neither "https://a.b.evil" nor "https://a.b:1".
+bool isOfOrigin(std::string_view url, std::string_view origin) noexcept {
+    return url.starts_with(origin) && (url.size() == origin.size() || url[origin.size()] == '/');
+}
+
 /// The system checks where a form came from (Django does): it must see its own origin. Another site's address goes on
 /// as it is, so that the system's check still means something; the hub's own pages are not told.
 void appendReferer(std::string& out, const net::Field& field, const Route& route) {
@@ -72,13 +77,13 @@ void appendReferer(std::string& out, const net::Field& field, const Route& route
         appendField(out, field.name, field.value);
         return;
     }
-    if (field.value.starts_with(route.publicOrigin)) {
+    if (isOfOrigin(field.value, route.publicOrigin)) {
         out += field.name;
         out += ": ";
         out += route.systemOrigin;
         out += field.value.substr(route.publicOrigin.size());
         out += "\r\n";
-    } else if (!field.value.starts_with(route.hubOrigin)) {
+    } else if (!isOfOrigin(field.value, route.hubOrigin)) {
         appendField(out, field.name, field.value);
     }
 }

@@ -155,6 +155,7 @@ std::vector<std::shared_ptr<SystemEntry>> SystemSessions::takeUnused(const ident
         const std::lock_guard<std::mutex> entryLock(entry->mutex_);
         std::erase(entry->users_, session.id());
         if (entry->users_.empty()) {
+            entry->retired_.store(true, std::memory_order_release);
             if (entry->session().signedOn()) unused.push_back(entry);
             it = entries_.erase(it);
         } else {
@@ -222,6 +223,7 @@ void SystemSessions::drop(PersonId person, const std::string& system) {
         const auto found = entries_.find({person, system});
         if (found == entries_.end()) return;
         entry = found->second;
+        entry->retired_.store(true, std::memory_order_release);
         entries_.erase(found);
     }
     if (!entry->session().signedOn()) return;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
@@ -66,6 +67,8 @@ public:
 
     /// Any thread, no lock: what each request asks.
     bool ready() const noexcept { return session_->signedOn(); }
+    /// Nobody signs this one off any more: look for the entry again. Any thread, no lock.
+    bool retired() const noexcept { return retired_.load(std::memory_order_acquire); }
     adapter::SystemSession& session() const noexcept { return *session_; }
     const adapter::SystemAdapter& adapter() const noexcept { return *adapter_; }
     PersonId person() const noexcept { return person_; }
@@ -77,6 +80,7 @@ private:
     const PersonId person_;
     const std::shared_ptr<const adapter::SystemAdapter> adapter_;
     const std::shared_ptr<adapter::SystemSession> session_;
+    std::atomic<bool> retired_{false};
     std::mutex mutex_;  ///< guards what follows; never held during a call to a system
     bool working_ = false;
     std::vector<Waiter> waiters_;

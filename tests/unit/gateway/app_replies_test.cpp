@@ -1,0 +1,95 @@
+#include "gateway/app_replies.h"
+
+#include "core/json.h"
+#include "unit/gateway/fixture.h"
+
+namespace yimen::gateway {
+namespace {
+
+using net::FieldId;
+
+std::string field(const net::Reply& reply, std::string_view name) {
+    for (const auto& [key, value] : reply.fields) {
+        if (key == name) return value;
+    }
+    return {};
+}
+
+TEST(ReaderOf, FetchMetadataDecidesBeforeEverythingElse) {
+    const auto reader = [](std::string_view mode, std::string_view dest) {
+        const test::Fields fields{
+            {"Sec-Fetch-Mode", mode}, {"Sec-Fetch-Dest", dest}, {"Accept", "text/html", FieldId::kAccept}};
+        return readerOf(fields.request());
+    };
+    EXPECT_EQ(reader("navigate", "document"), Reader::kPage);
+    for (const char* frame : {"iframe", "frame", "embed", "object"})
+        EXPECT_EQ(reader("navigate", frame), Reader::kFrame);
+    for (const char* mode : {"cors", "no-cors", "same-origin", "websocket"}) {
+        EXPECT_EQ(reader(mode, "empty"), Reader::kScript) << mode;
+    }
+}
+
+TEST(ReaderOf, OldBrowsersAreToldByRequestedWithAndAccept) {
+    EXPECT_EQ(readerOf(test::Fields{{"X-Requested-With", "xmlhttprequest", FieldId::kXRequestedWith},
+                                    {"Accept", "text/html", FieldId::kAccept}}
+                           .request()),
+              Reader::kScript);
+    EXPECT_EQ(readerOf(test::Fields{{"Accept", "text/html,application/json;q=0.9", FieldId::kAccept}}.request()),
+              Reader::kPage);
+    EXPECT_EQ(readerOf(test::Fields{{"Accept", "application/json", FieldId::kAccept}}.request()), Reader::kScript);
+    EXPECT_EQ(readerOf(test::Fields{}.request()), Reader::kScript);
+}
+
+TEST(TroubleReply, SendsAPageWhereHelpIs) {
+    const test::FakeSystem system;
+    const auto location = [&](Trouble trouble) {
+        const auto reply = troubleReply(*system.route, trouble, Reader::kPage, "/a?b=c&d");
+        EXPECT_EQ(reply.status, 303);
+        EXPECT_EQ(field(reply, "Cache-Control"), "no-store");
+        return field(reply, "Location");
+    };
+    EXPECT_EQ(location(Trouble::kSignedOut), "https://yimen.test/go/qu-tourism?to=%2Fa%3Fb%3Dc%26d");
+    EXPECT_EQ(location(Trouble::kNotLinked), "https://yimen.test/me/links?system=qu-tourism");
+    EXPECT_EQ(location(Trouble::kLinkBroken), "https://yimen.test/me/links?system=qu-tourism");
+    EXPECT_EQ(location(Trouble::kSlow), "https://yimen.test/trouble?kind=slow&system=qu-tourism&to=%2Fa%3Fb%3Dc%26d");
+}
+
+TEST(TroubleReply, AnswersAScriptWithAStatusAndTheWayIn) {
+    const test::FakeSystem system;
+    const auto reply = troubleReply(*system.route, Trouble::kSignedOut, Reader::kScript, "/x");
+    EXPECT_EQ(reply.status, 401);
+    EXPECT_FALSE(field(reply, "WWW-Authenticate").empty());
+    const auto json = core::parseJson(*reply.body);
+    ASSERT_TRUE(json.ok());
+    EXPECT_EQ((*json)["code"], "signed_out");
+    EXPECT_EQ((*json)["login_url"], "https://yimen.test/go/qu-tourism?to=%2Fx");
+    EXPECT_EQ(field(troubleReply(*system.route, Trouble::kBusy, Reader::kScript, "/"), "Retry-After"), "5");
+}
+
+TEST(TroubleReply, AsksForAClickInAFrame) {
+    const test::FakeSystem system;
+    const auto reply = troubleReply(*system.route, Trouble::kSignedOut, Reader::kFrame, "/\"><script>");
+    EXPECT_EQ(reply.status, 401);
+    EXPECT_NE(reply.body->find("target=\"_top\""), std::string::npos);
+    EXPECT_EQ(reply.body->find("<script"), std::string::npos);
+}
+
+TEST(TroubleReply, ForgetsATargetThatIsTooLongForAnAddress) {
+    const test::FakeSystem system;
+    EXPECT_EQ(entryUrl(*system.route, "/" + std::string(2000, 'a')), "https://yimen.test/go/qu-tourism");
+    EXPECT_EQ(entryUrl(*system.route, "/"), "https://yimen.test/go/qu-tourism");
+}
+
+TEST(TroubleReply, EveryTroubleHasItsOwnCodeAndAnErrorStatus) {
+    std::vector<std::string> codes;
+    for (int i = 0; i <= static_cast<int>(Trouble::kNotRepeated); ++i) {
+        const auto trouble = static_cast<Trouble>(i);
+        EXPECT_GE(statusOf(trouble), 400);
+        codes.emplace_back(codeOf(trouble));
+    }
+    std::sort(codes.begin(), codes.end());
+    EXPECT_EQ(std::adjacent_find(codes.begin(), codes.end()), codes.end());
+}
+
+}  // namespace
+}  // namespace yimen::gateway

@@ -1,5 +1,6 @@
 #include "adapter/ltpa_engine.h"
 
+#include <algorithm>
 #include <atomic>
 
 #include "adapter/ltpa_token.h"
@@ -11,15 +12,16 @@ namespace {
 
 class LtpaState final : public EngineState {
 public:
-    LtpaState(std::string userBytes, core::Secret secretBytes, std::chrono::milliseconds life)
-        : user_(std::move(userBytes)), secret_(std::move(secretBytes)), life_(life) {}
+    LtpaState(std::string userBytes, core::Secret secretBytes, std::chrono::milliseconds life,
+              std::chrono::seconds shorter)
+        : user_(std::move(userBytes)), secret_(std::move(secretBytes)), life_(life), shorter_(shorter) {}
 
     std::string mint(core::WallTime now) {
         // A server's clock may be a little behind: a token from the future is refused.
         constexpr std::chrono::seconds kClockSlack{30};
         const auto created = now - kClockSlack;
         remintAtUs_.store(core::toUnixMicros(now + life_ * 8 / 10));
-        return makeLtpaToken(user_, core::asBytes(secret_.reveal()), created, created + life_);
+        return makeLtpaToken(user_, core::asBytes(secret_.reveal()), created, created + life_ - shorter_);
     }
     bool due(core::WallTime now) const { return core::toUnixMicros(now) >= remintAtUs_.load(); }
 
@@ -27,8 +29,17 @@ private:
     const std::string user_;
     const core::Secret secret_;
     const std::chrono::milliseconds life_;
+    const std::chrono::seconds shorter_;
     std::atomic<std::int64_t> remintAtUs_{0};
 };
+
+/// A token counts whole seconds, so two sign-ons of one second would make the same one: a server that has ended the
+/// first would refuse the second. Each sign-on therefore takes some seconds off the life, within a tenth of it.
+std::chrono::seconds someSecondsOf(std::chrono::milliseconds life, core::Random& random) {
+    constexpr std::uint64_t kSpread = 641;
+    const auto seconds = std::chrono::seconds(random.uint64() % kSpread);
+    return std::min(seconds, std::chrono::duration_cast<std::chrono::seconds>(life / 10));
+}
 
 }  // namespace
 
@@ -44,7 +55,7 @@ core::Result<SignOnOutcome> LtpaEngine::signOn(const SignOnContext& context) con
         return core::makeError(core::ErrorCode::kInvalidInput, "system secret '" + settings.secret + "' is not Base64");
     }
     auto state = std::make_shared<LtpaState>(std::move(userBytes), core::Secret(std::string(core::asText(*secret))),
-                                             settings.lifetime);
+                                             settings.lifetime, someSecondsOf(settings.lifetime, context.random));
     const auto now = context.clock.wall();
     CookieJar jar;
     jar.put(settings.cookie, state->mint(now), context.session.origin(), now);

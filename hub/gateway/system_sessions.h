@@ -26,6 +26,8 @@ public:
         adapter::SecretMap secrets;  ///< the person's fields and the system-wide secrets together
         std::int64_t version = 0;
         bool shared = false;
+        /// Kept by the administrator and proven by the hub's own signature: the person cannot mend it.
+        bool assigned = false;
     };
     virtual ~AccountSource() = default;
     /// kNotFound: not linked. kDenied: the link is broken and waits for the person. Every opening is audited.

@@ -101,6 +101,7 @@ core::Result<gateway::AccountSource::Account> VaultAccounts::open(store::PersonI
                                                                   const std::string& why) {
     Account account;
     const auto mode = manifest.login.account;
+    account.assigned = mode == AccountMode::kAssigned;
     if (mode == AccountMode::kOwn || mode == AccountMode::kAssigned) {
         YIMEN_TRY(auto own, vault_.open(person, manifest.id, vault::AccountMode::kOwn, why));
         account.version = own.version;
@@ -127,6 +128,13 @@ void VaultAccounts::worked(store::PersonId person, const std::string& system, co
 void VaultAccounts::refused(store::PersonId person, const std::string& system, const Account& account,
                             adapter::Outcome outcome) {
     if (account.version == 0) return;
+    if (account.assigned) {
+        // Nothing here can lock somebody out, and a wrong clock or a changed key of the system must not close the
+        // account of everybody until an administrator enters them all again.
+        core::logWarn("vault.assigned_refused",
+                      {{"system", system}, {"person", person}, {"outcome", adapter::toString(outcome)}});
+        return;
+    }
     const auto marked = vault_.markBroken({account.shared ? 0 : person, system}, account.version,
                                           std::string(adapter::toString(outcome)));
     if (!marked.ok()) core::logError("vault.mark_failed", {{"system", system}, {"error", marked.error().describe()}});

@@ -23,6 +23,7 @@ Gateway::LoopState& Gateway::stateOf(net::Loop& loop) {
 }
 
 void Gateway::refresh(LoopState& state) const {
+    state.published = published_.load(std::memory_order_acquire);
     state.routes = routes_.load();
     state.policy = policy_.load();
     state.directory = deps_.directory.current();
@@ -51,7 +52,10 @@ void Gateway::onLoopStop(net::Loop& loop) {
 }
 
 bool Gateway::onRequest(net::Exchange& exchange) {
-    const auto* route = stateOf(exchange.loop()).routes->find(exchange.head().host);
+    auto& state = stateOf(exchange.loop());
+    // A loop that slept has not seen a reload yet, but whoever asked for it comes back at once.
+    if (state.published != published_.load(std::memory_order_acquire)) refresh(state);
+    const auto* route = state.routes->find(exchange.head().host);
     if (route == nullptr) return false;
     auto app = std::make_unique<AppExchange>(*this, *route);
     auto& started = *app;

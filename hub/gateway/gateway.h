@@ -69,9 +69,15 @@ public:
     };
     explicit Gateway(const Dependencies& dependencies) : deps_(dependencies) {}
 
-    /// Published whole; loops take the new ones at their next turn. Any thread.
-    void setRoutes(std::shared_ptr<const RouteTable> routes) { routes_.store(std::move(routes)); }
-    void setPolicy(std::shared_ptr<const policy::PolicyEngine> policy) { policy_.store(std::move(policy)); }
+    /// Published whole; every request that arrives afterwards finds the new ones. Any thread.
+    void setRoutes(std::shared_ptr<const RouteTable> routes) {
+        routes_.store(std::move(routes));
+        published_.fetch_add(1, std::memory_order_release);
+    }
+    void setPolicy(std::shared_ptr<const policy::PolicyEngine> policy) {
+        policy_.store(std::move(policy));
+        published_.fetch_add(1, std::memory_order_release);
+    }
     std::shared_ptr<const RouteTable> routes() const { return routes_.load(); }
     std::shared_ptr<const policy::PolicyEngine> policy() const { return policy_.load(); }
     const GatewayMetrics& metrics() const noexcept { return metrics_; }
@@ -96,6 +102,7 @@ public:
         std::string log;
         core::MonoTime logSince{};
         AddressTexts addresses;
+        std::uint64_t published = 0;  ///< what was published when the snapshots were taken
     };
     static LoopState& stateOf(net::Loop& loop);
 
@@ -106,6 +113,7 @@ private:
     Dependencies deps_;
     core::Published<RouteTable> routes_{std::make_shared<const RouteTable>()};
     core::Published<policy::PolicyEngine> policy_;
+    std::atomic<std::uint64_t> published_{0};
     GatewayMetrics metrics_;
 };
 

@@ -49,6 +49,15 @@ core::Result<std::unique_ptr<Foundation>> Foundation::open(const std::string& co
     return made;
 }
 
+core::Result<std::unique_ptr<Foundation>> Foundation::look(const std::string& configFile) {
+    std::unique_ptr<Foundation> made(new Foundation());
+    YIMEN_TRY(made->config, config::loadConfig(configFile));
+    YIMEN_TRY_STATUS(made->openFiles());
+    made->directory = std::make_unique<identity::DirectoryHolder>(made->stores);
+    YIMEN_TRY_STATUS(made->directory->reload());
+    return made;
+}
+
 core::Status Foundation::openFiles() {
     YIMEN_TRY_STATUS(makeFolder(config->dataDir));
     YIMEN_TRY(keys, loadKeys(*config, true, random, clock));

@@ -25,6 +25,9 @@ class Foundation {
 public:
     /// Checks the cryptography, opens everything. The error says which file and what to do.
     static core::Result<std::unique_ptr<Foundation>> open(const std::string& configFile);
+    /// Configuration, store and directory alone, for commands that change nothing: works beside a running hub, which
+    /// is the one writer of the audit log. The other members stay null.
+    static core::Result<std::unique_ptr<Foundation>> look(const std::string& configFile);
 
     config::SnapshotPtr config;
     core::SystemClock clock;

@@ -47,7 +47,7 @@ int testTables(const Loaded& loaded) {
 }
 
 int explain(const std::string& configFile, const std::string& who, const std::string& system) {
-    auto base = Foundation::open(configFile);
+    auto base = Foundation::look(configFile);
     if (!base.ok()) return failed(base.error());
     const auto loaded = load(configFile, (*base)->clock);
     if (!loaded.ok()) return failed(loaded.error());

@@ -38,11 +38,16 @@ core::Result<std::shared_ptr<const crypto::KeyRing>> loadKeys(const config::Snap
     return std::make_shared<const crypto::KeyRing>(std::move(*ring));
 }
 
-core::Result<std::unique_ptr<Foundation>> Foundation::open(const std::string& configFile) {
-    YIMEN_TRY_STATUS(crypto::selfTest());
+core::Result<std::unique_ptr<Foundation>> Foundation::begin(const std::string& configFile) {
     std::unique_ptr<Foundation> made(new Foundation());
     YIMEN_TRY(made->config, config::loadConfig(configFile));
     YIMEN_TRY_STATUS(made->openFiles());
+    return made;
+}
+
+core::Result<std::unique_ptr<Foundation>> Foundation::open(const std::string& configFile) {
+    YIMEN_TRY_STATUS(crypto::selfTest());
+    YIMEN_TRY(auto made, begin(configFile));
     YIMEN_TRY_STATUS(made->openAudit());
     made->makeServices();
     YIMEN_TRY_STATUS(made->directory->reload());
@@ -50,9 +55,7 @@ core::Result<std::unique_ptr<Foundation>> Foundation::open(const std::string& co
 }
 
 core::Result<std::unique_ptr<Foundation>> Foundation::look(const std::string& configFile) {
-    std::unique_ptr<Foundation> made(new Foundation());
-    YIMEN_TRY(made->config, config::loadConfig(configFile));
-    YIMEN_TRY_STATUS(made->openFiles());
+    YIMEN_TRY(auto made, begin(configFile));
     made->directory = std::make_unique<identity::DirectoryHolder>(made->stores);
     YIMEN_TRY_STATUS(made->directory->reload());
     return made;

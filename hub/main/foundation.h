@@ -49,6 +49,7 @@ public:
 
 private:
     Foundation() = default;
+    static core::Result<std::unique_ptr<Foundation>> begin(const std::string& configFile);
     core::Status openFiles();
     core::Status openAudit();
     void makeServices();

@@ -30,7 +30,7 @@ async function fillLink(page: Page, username: string, password: string): Promise
 async function toLinking(page: Page, id: string): Promise<void> {
   await page.locator(`.tile a[href$="/go/${id}"]`).first().click();
   await page.waitForURL(`${demo.origin}/me/links?system=${id}`);
-  await page.getByRole('dialog').waitFor();
+  await page.locator('dialog input[name=username]:focus').waitFor();
 }
 
 async function attempts(mark: Mark, id: string): Promise<string[]> {

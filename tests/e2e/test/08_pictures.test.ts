@@ -14,6 +14,23 @@ after(async () => {
   await chromium?.close();
 });
 
+/** Stores the look for the person, as the switches of the portal do. */
+async function wear(page: Page, look: string): Promise<void> {
+  const chosen = {
+    theme: look === 'dark' ? 'dark' : 'light',
+    size: look === 'large' ? 'large' : 'normal',
+    locale: look === 'english' ? 'en' : 'zh-CN',
+  };
+  const status = await page.evaluate(async (body) => {
+    const me = (await (await fetch('/api/v1/me')).json()) as { csrf_token: string };
+    const headers = { 'Content-Type': 'application/json', 'X-CSRF-Token': me.csrf_token };
+    return (await fetch('/api/v1/me/preferences', { method: 'PUT', headers, body: JSON.stringify(body) })).status;
+  }, chosen);
+  assert.equal(status, 200);
+  await page.reload();
+  await page.locator(`html[lang="${chosen.locale}"][data-theme=${chosen.theme}][data-size=${chosen.size}]`).waitFor({ state: 'attached' });
+}
+
 /** No scroll bar sideways, and no text wider than its box. */
 async function assertWhole(page: Page, what: string): Promise<void> {
   const wide = await page.evaluate(() => {
@@ -47,6 +64,7 @@ for (const [look, width] of [['light', 1440], ['dark', 1440], ['large', 1440], [
     await page.locator('form[action="/login"]').waitFor();
     await picture(page, `login-${look}`);
     await signIn(page, 'wangmin');
+    await wear(page, look);
     for (const [name, path, until] of kPages) {
       await page.goto(`${demo.origin}${path}`);
       await page.locator(until).first().waitFor();

@@ -32,10 +32,14 @@ test('three tabs keep three sessions, whatever the order of the clicks', async (
       return { page, system: systemOf(id) };
     }),
   );
-  for (const one of [...tabs, ...tabs.slice().reverse()]) await one.system.home(one.page, '马强');
+  for (const one of [...tabs, ...tabs.slice().reverse()]) {
+    await one.page.bringToFront();
+    await one.system.home(one.page, '马强');
+  }
   // All at once, then each again: whoever mixed up two sessions would be kicked or asked by now.
   await Promise.all(tabs.map((one) => one.page.reload()));
   for (const one of tabs) {
+    await one.page.bringToFront();
     await one.system.home(one.page, '马强');
     await one.system.tour?.(one.page, '马强');
   }

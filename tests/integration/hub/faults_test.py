@@ -12,7 +12,9 @@ class FaultsTest(HubTest):
     @classmethod
     def new_site(cls, name):
         site = super().new_site(name)
-        lines = open(site.config, encoding="utf-8").read().replace('"]}', '"], total_timeout: 2s, connect_timeout: 1s}')
+        with open(site.config, encoding="utf-8") as file:
+            text = file.read()
+        lines = text.replace('"]}', '"], total_timeout: 2s, connect_timeout: 1s}')
         with open(site.config, "w", encoding="utf-8") as file:
             file.write(lines)
         return site

@@ -241,6 +241,8 @@ class GatewayTest(HubTest):
         tabs = [browser.twin() for _ in range(10)]
         answers = []
         at_once([lambda t=t: answers.append(t.get(url)) for t in tabs])
+        for tab in tabs:
+            tab.close()
         answers += [browser.get(url) for _ in range(3)]
         self.assertEqual({a.location for a in answers}, {self.site.url + "/me/links?system=nat-salvation"})
         self.assertEqual(browser.get("/go/nat-salvation").location, "/me/links?system=nat-salvation")
@@ -273,7 +275,8 @@ class GatewayTest(HubTest):
         self.assertIsNone(thief.cookie("qu-grid.yimen.localhost", APP))
         for stranger in strangers:
             stranger.close()
-        self.assertNotIn("code=", open(f"{self.site.folder}/hub/access.log", encoding="utf-8").read())
+        with open(f"{self.site.folder}/hub/access.log", encoding="utf-8") as log:
+            self.assertNotIn("code=", log.read())
 
     def test_a_code_of_an_ended_session_is_worth_nothing(self):
         browser = self.browser("linyan")

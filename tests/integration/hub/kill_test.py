@@ -37,6 +37,13 @@ class Worker(threading.Thread):
 
     def round(self):
         browser = Browser(self.site)
+        try:
+            self.use(browser)
+        finally:
+            if browser not in self.live:
+                browser.close()
+
+    def use(self, browser):
         browser.sign_in(self.account)
         items = browser.api("GET", "/api/v1/me/sessions").json()["items"]
         browser.session = next(s["id"] for s in items if s["current"])
@@ -51,7 +58,6 @@ class Worker(threading.Thread):
             if browser.sign_out().status == 200:
                 self.unknown.discard(browser.session)
                 self.ended.append(browser.session)
-            browser.close()
 
 
 class KillTest(HubTest):

@@ -148,7 +148,8 @@ class OperationsTest(HubTest):
         self.assertIn("王敏", answers[0].text)
         self.assertIn("ok", self.site.command("audit", "verify"))
         self.site.start()
-        self.assertEqual(person.twin().me().status, 200)
+        self.opened.append(person.twin())
+        self.assertEqual(self.opened[-1].me().status, 200)
 
     def test_health_and_metrics(self):
         probe = self.browser()

@@ -27,7 +27,7 @@ def config(data, port):
         f"      port: {port}",
         f"      tls: [{{certificate: {data}/tls/hub.crt, key: {data}/tls/hub.key}}]",
         "  hub_host: yimen.localhost",
-        "district: {name_zh: 临海市示范区, name_en: Demo District}",
+        "district: {name_zh: 滨海新城区, name_en: Binhai New District}",
         "systems:",
     ]
     for system, where in sorted(zoo["systems"].items()):

@@ -1,3 +1,5 @@
+#include <array>
+
 #include "admin/api.h"
 #include "core/log.h"
 #include "core/time_format.h"
@@ -21,6 +23,11 @@ namespace {
 
 const Json kDefaultPreferences{{"theme", "system"}, {"size", "normal"}, {"locale", "zh-CN"}};
 
+bool isChoice(std::string_view value) {
+    return value == "light" || value == "dark" || value == "large" || value == "normal" || value == "en" ||
+           value == "zh-CN";
+}
+
 bool isOneOf(const Json& value, std::initializer_list<std::string_view> words) {
     if (!value.is_string()) return false;
     const auto& text = value.get_ref<const std::string&>();
@@ -41,7 +48,9 @@ class MeApi {
 public:
     explicit MeApi(const web::WebContext& context) : context_(context), signIn_(context.hub) {}
 
-    Response get(const Request&, const Caller& caller) const { return Response::json(200, me(caller)); }
+    Response get(const Request& request, const Caller& caller) const {
+        return Response::json(200, me(request, caller));
+    }
 
     Response actingPost(const Request& request, const Caller& caller) const {
         const auto body = request.json();
@@ -59,7 +68,7 @@ public:
             if (auto durable = web::record(context_.hub, std::move(event)); !durable.ok()) {
                 return apiProblem(request, durable.error());
             }
-            return Response::json(200, me(caller));
+            return Response::json(200, me(request, caller));
         }
         return apiProblem(request, 404, "not_found", "您没有这个岗位", "You do not hold that post");
     }
@@ -133,15 +142,23 @@ private:
 
     identity::Day today() const { return identity::dayAt(context_.hub.clock.wall(), context_.hub.site.utcOffset); }
 
-    Json preferencesOf(store::PersonId person) const {
+    /// What the person stored; until then, what this browser chose on the sign-in page.
+    Json preferencesOf(const Request& request, store::PersonId person) const {
         const auto stored = context_.hub.stores.preferences->preferences(person);
         const auto parsed = stored.ok() ? core::parseJson(*stored) : core::Result<Json>(Json::object());
         Json out = kDefaultPreferences;
+        const std::array<std::pair<const char*, std::string_view>, 3> chosen{
+            {{"theme", request.cookies.text("yimen-theme")},
+             {"size", request.cookies.text("yimen-size")},
+             {"locale", request.cookies.text("yimen-lang")}}};
+        for (const auto& [name, value] : chosen) {
+            if (isChoice(value)) out[name] = value;
+        }
         if (parsed.ok() && parsed->is_object()) out.update(*parsed);
         return out;
     }
 
-    Json me(const Caller& caller) const {
+    Json me(const Request& request, const Caller& caller) const {
         const auto& directory = *caller.directory;
         const auto day = today();
         Json posts = Json::array();
@@ -162,7 +179,7 @@ private:
             {"username", caller.person.username}, {"name", caller.person.name}, {"posts", posts}, {"roles", roles}};
         out["acting_post"] = acting == nullptr ? Json(nullptr) : Json(std::to_string(acting->id));
         out["csrf_token"] = context_.hub.csrf.tokenFor(caller.session->id().hex());
-        out["preferences"] = preferencesOf(caller.person.id);
+        out["preferences"] = preferencesOf(request, caller.person.id);
         out["district_name"] = context_.hub.site.districtZh;
         out["admin"] = caller.administers();
         out["session"] = {{"expires_at", timeOrNull(caller.session->expiresAt())},
@@ -207,7 +224,7 @@ private:
         caller.directory = context_.hub.directory.current();
         if (const auto* person = caller.directory->person(result.person)) caller.person = *person;
         caller.roles = caller.directory->rolesOf(result.person, today());
-        Response response = Response::json(200, me(caller));
+        Response response = Response::json(200, me(request, caller));
         web::SignIn::setCookies(response, result);
         return response;
     }

@@ -123,8 +123,15 @@ private:
         item["created_at"] = timeOrNull(session.createdAt());
         item["last_seen_at"] = timeOrNull(session.lastSeenAt());
         const auto address = policy::IpAddress::parse(session.ip());
-        item["place"] = address.ok() ? context_.hub.gateway.policy()->zoneOf(*address) : std::string_view();
+        item["place"] = address.ok() ? placeOf(*address) : std::string();
         return item;
+    }
+
+    /// What people call the network zone of the address.
+    std::string placeOf(const policy::IpAddress& address) const {
+        const auto policy = context_.hub.gateway.policy();
+        const auto* zone = policy->rules().zones.find(policy->zoneOf(address));
+        return zone == nullptr ? std::string() : zone->title.zh;
     }
 
     const web::WebContext& context_;

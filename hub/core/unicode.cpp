@@ -59,14 +59,16 @@ std::string hanToLatin(const icu::UnicodeString& text) {
     static std::mutex mutex;
     static const std::unique_ptr<icu::Transliterator> engine = [] {
         UErrorCode status = U_ZERO_ERROR;
-        std::unique_ptr<icu::Transliterator> made(
-            icu::Transliterator::createInstance("Han-Latin; Latin-ASCII; Lower", UTRANS_FORWARD, status));
+        std::unique_ptr<icu::Transliterator> made(icu::Transliterator::createInstance(
+            "Han-Latin; NFD; [\\u0300\\u0301\\u0304\\u030C] Remove; NFC; Lower", UTRANS_FORWARD, status));
         YIMEN_CHECK(U_SUCCESS(status));
         return made;
     }();
     const std::lock_guard<std::mutex> lock(mutex);
     icu::UnicodeString work(text);
     engine->transliterate(work);
+    // Tones are gone; the two dots stay until here, because "lü" is typed as "lv" and is not "lu".
+    work.findAndReplace(icu::UnicodeString(UChar32{0xFC}), icu::UnicodeString(UChar32{'v'}));
     return toUtf8(work);
 }
 

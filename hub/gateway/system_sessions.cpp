@@ -119,7 +119,10 @@ SignOnReport SystemSessions::attempt(SystemEntry& entry) {
 
 /// A refresh that is due is tried before the password is used; anything but success leads to a full sign-on.
 SignOnReport SystemSessions::renew(SystemEntry& entry, AccountSource::Account& account) {
-    if (!entry.session().signedOn() || !entry.session().refreshDue(deps_.clock.wall())) return {};
+    // A bearer token that the system refused early still has its refresh token; other kinds renew when it is time.
+    const bool bearer = entry.adapter().manifest().login.kind == adapter::LoginKind::kJsonBearer;
+    const bool due = bearer || entry.session().refreshDue(deps_.clock.wall());
+    if (!entry.session().signedOn() || !due) return {};
     const adapter::SignOnContext context{entry.adapter().client(), entry.session(), account.secrets, deps_.clock,
                                          deps_.random};
     return fromOutcome(entry.adapter().engine().refresh(context));

@@ -33,6 +33,7 @@ TEST(Charset, IsStrict) {
 }
 
 TEST(Pinyin, SplitsByCharacterAndKeepsLatinRuns) {
+    EXPECT_EQ(pinyinSyllables("旅游绿化"), (std::vector<std::string>{"lv", "you", "lv", "hua"}));
     EXPECT_EQ(pinyinSyllables("户籍人口"), (std::vector<std::string>{"hu", "ji", "ren", "kou"}));
     EXPECT_EQ(pinyinSyllables("协同办公OA（新）"),
               (std::vector<std::string>{"xie", "tong", "ban", "gong", "oa", "xin"}));

@@ -192,6 +192,19 @@ void AppExchange::signedOn(net::Exchange& exchange, const SignOnReport& report) 
 }
 
 void AppExchange::forward(net::Exchange& exchange) {
+    auto* turns = admission_.entry ? admission_.entry->turns() : nullptr;
+    if (turns == nullptr || turn_) return send(exchange);
+    const auto ref = exchange.hold();
+    turns->wait([ref](Turns::Turn turn) {
+        ref.post([turn = std::move(turn)](net::Exchange& held) {
+            auto& app = static_cast<AppExchange&>(*held.data);
+            app.turn_ = turn;
+            app.send(held);
+        });
+    });
+}
+
+void AppExchange::send(net::Exchange& exchange) {
     auto& head = loopState(exchange).head;
     head.clear();
     auto* entry = admission_.entry.get();
@@ -219,6 +232,7 @@ net::FilterDecision AppExchange::onResponse(net::Exchange& exchange, const net::
         if (admission_.entry) {
             const HeaderViews views(head);
             route_->adapter->absorb(admission_.entry->session(), {head.status, views.refs(), target_});
+            turn_.reset();
         }
         return pass(head, out);
     }
@@ -226,6 +240,7 @@ net::FilterDecision AppExchange::onResponse(net::Exchange& exchange, const net::
     const adapter::ResponseView view{head.status, views.refs(), target_};
     const auto verdict = route_->adapter->absorb(admission_.entry->session(), view);
     if (verdict != adapter::Verdict::kOk) return judge(exchange, verdict);
+    turn_.reset();
     if (head.status != 101 && route_->adapter->needsBodyPrefix(view)) {
         return net::FilterDecision::peek(adapter::TrafficInspector::kBodyPrefixBytes);
     }

@@ -33,6 +33,7 @@ private:
     void signOn(net::Exchange& exchange);
     void signedOn(net::Exchange& exchange, const SignOnReport& report);
     void forward(net::Exchange& exchange);
+    void send(net::Exchange& exchange);
     net::FilterDecision judge(net::Exchange& exchange, adapter::Verdict verdict);
     net::FilterDecision pass(const net::ResponseHead& head, std::string& out) const;
     net::FilterDecision trouble(net::Exchange& exchange, Trouble kind);
@@ -50,6 +51,7 @@ private:
     std::uint64_t generation_ = 0;  ///< of the system session the request was sent with
     unsigned attempts_ = 0;         ///< times it was sent
     bool renewed_ = false;
+    Turns::Turn turn_;  ///< from sending until the head of the answer, where requests must keep their order
 };
 
 }  // namespace yimen::gateway

@@ -47,7 +47,11 @@ SignOnReport fromOutcome(core::Result<adapter::SignOnOutcome> result) {
 }  // namespace
 
 SystemEntry::SystemEntry(PersonId person, std::shared_ptr<const adapter::SystemAdapter> adapter)
-    : person_(person), adapter_(std::move(adapter)), session_(adapter_->newSession()) {}
+    : person_(person),
+      adapter_(std::move(adapter)),
+      session_(adapter_->newSession()),
+      turns_(adapter_->manifest().login.kind == adapter::LoginKind::kHttpDigest ? std::make_shared<Turns>() : nullptr) {
+}
 
 std::shared_ptr<SystemEntry> SystemSessions::enter(const identity::Session& session,
                                                    const std::shared_ptr<const adapter::SystemAdapter>& adapter) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "adapter/system_adapter.h"
+#include "gateway/turns.h"
 #include "identity/session.h"
 #include "net/worker_pool.h"
 
@@ -74,6 +75,8 @@ public:
     adapter::SystemSession& session() const noexcept { return *session_; }
     const adapter::SystemAdapter& adapter() const noexcept { return *adapter_; }
     PersonId person() const noexcept { return person_; }
+    /// For login kinds whose requests must arrive in order, else null.
+    Turns* turns() const noexcept { return turns_.get(); }
 
 private:
     friend class SystemSessions;
@@ -82,6 +85,7 @@ private:
     const PersonId person_;
     const std::shared_ptr<const adapter::SystemAdapter> adapter_;
     const std::shared_ptr<adapter::SystemSession> session_;
+    const std::shared_ptr<Turns> turns_;
     std::atomic<bool> retired_{false};
     std::mutex mutex_;  ///< guards what follows; never held during a call to a system
     bool working_ = false;

@@ -134,6 +134,9 @@ test('signing out is a form post with the token', async () => {
   const request = await sent;
   expect(request.method()).toBe('POST');
   expect(request.postData()).toBe(`csrf=${mock.world.me.csrf_token}`);
+  // A browser context that closes in the middle of a navigation may wait for it for good.
+  await (await request.response())?.finished();
+  await page.waitForLoadState();
 });
 
 test('a page change moves the focus to its heading and names the tab', async () => {

@@ -80,7 +80,7 @@ struct Pool {
 
 struct Pools {
     Pool kdf{2, 64};
-    Pool io{4, 1024};
+    Pool io{4, 4096};
     Pool signOn{16, 256};
     bool operator==(const Pools&) const = default;
 };

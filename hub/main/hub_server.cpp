@@ -28,8 +28,12 @@ std::chrono::seconds seconds(config::Millis value) {
     return std::chrono::duration_cast<std::chrono::seconds>(value);
 }
 
-net::WorkerPool::Config poolOf(const char* name, const config::Pool& pool) {
-    return {name, pool.threads, pool.queue};
+/// Hashing a password takes 20 ms of CPU: it makes way for the loops, or a storm of wrong passwords delays session
+/// checks.
+constexpr int kHashNiceness = 10;
+
+net::WorkerPool::Config poolOf(const char* name, const config::Pool& pool, int niceness = 0) {
+    return {name, pool.threads, pool.queue, niceness};
 }
 
 identity::ThrottleLimits throttleOf(const config::Throttle& from) {
@@ -115,7 +119,7 @@ core::Status HubServer::start() {
 
 core::Status HubServer::prepareSessions() {
     const auto& config = *base_->config;
-    kdfPool_ = std::make_unique<net::WorkerPool>(poolOf("kdf", config.pools.kdf));
+    kdfPool_ = std::make_unique<net::WorkerPool>(poolOf("kdf", config.pools.kdf, kHashNiceness));
     ioPool_ = std::make_unique<net::WorkerPool>(poolOf("io", config.pools.io));
     signOnPool_ = std::make_unique<net::WorkerPool>(poolOf("sign_on", config.pools.signOn));
 

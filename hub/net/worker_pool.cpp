@@ -1,7 +1,10 @@
 #include "net/worker_pool.h"
 
 #include <pthread.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -55,6 +58,7 @@ public:
 private:
     void run() {
         ::pthread_setname_np(::pthread_self(), config_.name.substr(0, 15).c_str());
+        makeWay();
         std::unique_lock lock(mutex_);
         while (true) {
             changed_.wait(lock, [this] { return stopping_ || !tasks_.empty(); });
@@ -69,6 +73,16 @@ private:
             --stats_.active;
             ++stats_.done;
         }
+    }
+
+    /// On Linux a thread has a nice value of its own. Being refused one costs speed, not correctness.
+    void makeWay() noexcept {
+        if (config_.niceness == 0) return;
+        const auto self = static_cast<id_t>(::gettid());
+        errno = 0;
+        const int now = ::getpriority(PRIO_PROCESS, self);
+        if (errno == 0 && ::setpriority(PRIO_PROCESS, self, now + config_.niceness) == 0) return;
+        core::logWarn("net.worker.niceness", {{"pool", config_.name}, {"errno", errno}});
     }
 
     void runTask(const std::function<void()>& task) noexcept {

@@ -16,6 +16,9 @@ public:
         std::string name = "io";  ///< also the thread name (first 15 bytes) and the metric label
         unsigned threads = 4;
         std::size_t queueLimit = 1024;
+        /// Added to the threads' nice value (setpriority(2), per thread on Linux): work that takes milliseconds of CPU,
+        /// such as a password hash, makes way for the loops that share its core.
+        int niceness = 0;
     };
     struct Stats {
         std::uint64_t queued = 0;  ///< waiting now

@@ -11,12 +11,13 @@ import argparse
 import concurrent.futures
 import html
 import http.client
+import multiprocessing
+import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 
 import gateway
@@ -81,11 +82,13 @@ def p(times, part):
     return sorted(times)[int(len(times) * part)]
 
 
-def storm(server, count, done):
+def storm(server, count):
+    """Wrong passwords from a process of its own: in ours they would hold up the clock that times the checks, and at our
+    priority their client would take the core from the hub."""
+    os.nice(10)
     with concurrent.futures.ThreadPoolExecutor(16) as pool:
-        statuses = [s for s, _ in pool.map(lambda i: server.sign_in(f"somebody{i}", "wrong-Password1", False), range(count))]
-    done.set()
-    return statuses
+        for _ in pool.map(lambda i: server.sign_in(f"somebody{i}", "wrong-Password1", False), range(count)):
+            pass
 
 
 def held(server, browser, connections):
@@ -117,11 +120,10 @@ def main():
             if name == "configured hash":
                 _, browser = server.sign_in()  # the first one's session gave way to the many of one person
                 quiet, errors = checks(server, browser, 3)
-                done = threading.Event()
-                thread = threading.Thread(target=storm, args=(server, options.storm, done))
-                thread.start()
+                attackers = multiprocessing.Process(target=storm, args=(server, options.storm))
+                attackers.start()
                 busy, more = checks(server, browser, 3)
-                thread.join()
+                attackers.join()
                 failed += errors + more
                 print(f"checks: p50 {p(quiet, .5):.2f} p99 {p(quiet, .99):.2f} ms alone; p50 {p(busy, .5):.2f} "
                       f"p99 {p(busy, .99):.2f} ms while {options.storm} wrong passwords come in; {errors + more} errors")

@@ -1,7 +1,10 @@
 #include "net/worker_pool.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <future>
 #include <stdexcept>
@@ -32,6 +35,19 @@ TEST(WorkerPool, RefusesWhatDoesNotFit) {
     }
     last.get_future().wait();
     EXPECT_EQ(ran, 2);
+}
+
+TEST(WorkerPool, MakesWayForOtherThreads) {
+    const int mine = ::getpriority(PRIO_PROCESS, 0);
+    const auto niceOf = [](int niceness) {
+        std::promise<int> seen;
+        WorkerPool pool({"test", 1, 10, niceness});
+        EXPECT_TRUE(pool.submit([&] { seen.set_value(::getpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()))); }));
+        return seen.get_future().get();
+    };
+    EXPECT_EQ(niceOf(0), mine);
+    EXPECT_EQ(niceOf(3), std::min(mine + 3, 19));
+    EXPECT_EQ(::getpriority(PRIO_PROCESS, 0), mine) << "the caller keeps its own";
 }
 
 TEST(WorkerPool, SurvivesATaskThatThrows) {

@@ -1,0 +1,63 @@
+#include "sync/batch.h"
+
+#include <cstring>
+#include <limits>
+
+#include "core/check.h"
+
+namespace yimen::sync {
+
+void Batch::reset(std::size_t columns) {
+    columns_ = columns;
+    cells_.clear();
+    arena_.clear();
+    ops_.clear();
+    origins_.clear();
+}
+
+std::size_t Batch::footprint() const noexcept {
+    return cells_.capacity() * sizeof(Cell) + arena_.capacity() + ops_.capacity() * sizeof(Op) +
+           origins_.capacity() * sizeof(std::uint64_t);
+}
+
+std::size_t Batch::addRow(Op op, std::uint64_t origin) {
+    cells_.resize(cells_.size() + columns_);
+    ops_.push_back(op);
+    origins_.push_back(origin);
+    return ops_.size() - 1;
+}
+
+void Batch::dropLastRow() {
+    YIMEN_CHECK(!ops_.empty());
+    std::size_t first = arena_.size();
+    for (std::size_t i = cells_.size() - columns_; i < cells_.size(); ++i) {
+        if (cells_[i].length > 0 && cells_[i].offset < first) first = cells_[i].offset;
+    }
+    arena_.resize(first);  // bytes of a row stand behind those of the rows before it
+    cells_.resize(cells_.size() - columns_);
+    ops_.pop_back();
+    origins_.pop_back();
+}
+
+std::span<char> Batch::room(std::size_t row, std::size_t column, std::size_t length) {
+    YIMEN_CHECK(row < rows() && column < columns_);
+    if (length > kMaxCell || arena_.size() + length > std::numeric_limits<std::uint32_t>::max()) return {};
+    const std::size_t offset = arena_.size();
+    arena_.resize(offset + length);
+    cells_[row * columns_ + column] = {static_cast<std::uint32_t>(offset), static_cast<std::int32_t>(length)};
+    return {arena_.data() + offset, length};
+}
+
+bool Batch::set(std::size_t row, std::size_t column, std::string_view text) {
+    if (text.empty()) {
+        YIMEN_CHECK(row < rows() && column < columns_);
+        cells_[row * columns_ + column] = {0, 0};
+        return true;
+    }
+    const std::span<char> space = room(row, column, text.size());
+    if (space.empty()) return false;
+    std::memcpy(space.data(), text.data(), text.size());
+    return true;
+}
+
+}  // namespace yimen::sync

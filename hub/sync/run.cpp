@@ -1,0 +1,23 @@
+#include "sync/run.h"
+
+namespace yimen::sync {
+
+std::string_view toString(RunState state) noexcept {
+    switch (state) {
+        case RunState::kRunning:
+            return "running";
+        case RunState::kDone:
+            return "done";
+        case RunState::kPartial:
+            return "partial";
+        case RunState::kFailed:
+            return "failed";
+        case RunState::kRetrying:
+            return "retrying";
+        case RunState::kCancelled:
+            return "cancelled";
+    }
+    return "failed";
+}
+
+}  // namespace yimen::sync

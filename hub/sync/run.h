@@ -1,0 +1,105 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+#include "sync/counters.h"
+#include "sync/source.h"
+#include "sync/target.h"
+
+namespace yimen::sync {
+
+enum class RunState {
+    kRunning,
+    kDone,
+    kPartial,   ///< done, with dead letters or a removal that waits for a person
+    kFailed,    ///< stopped by an error that another try does not mend
+    kRetrying,  ///< stopped by an error that may pass; goes on from its checkpoint
+    kCancelled
+};
+std::string_view toString(RunState state) noexcept;
+
+/// One run of one item, from its first read to its end, over restarts and take-overs.
+struct Run {
+    RunId id = 0;
+    std::string item;
+    ReadMode mode = ReadMode::kIncremental;
+    RunState state = RunState::kRunning;
+    std::int64_t startedAt = 0;  ///< ms since 1970
+    std::int64_t endedAt = 0;    ///< 0 while it runs
+    std::string mapVersion;
+    std::string error;  ///< for people; no secret
+    Counters counters;
+    std::optional<Removal> removal;
+};
+
+/// Lineage: where the rows of one commit came from.
+struct CommittedBatch {
+    RunId run = 0;
+    std::string partition;
+    std::int64_t number = 0;
+    Position from;
+    Position after;
+    Counters counters;
+    std::int64_t committedAt = 0;  ///< ms since 1970
+};
+
+/// The log of runs, in the target. Thread-safe, blocking.
+class RunLog {
+public:
+    virtual ~RunLog() = default;
+    /// The run that is under way for the item (kRunning or kRetrying), or a new one of `mode`.
+    virtual core::Result<Run> begin(const std::string& item, ReadMode mode, const std::string& mapVersion) = 0;
+    /// Counters are summed from the partitions in the same transaction.
+    virtual core::Status finish(RunId run, RunState state, const std::string& error) = 0;
+    virtual core::Result<std::optional<Run>> find(RunId run) = 0;
+    /// Newest first; `item` empty: of all.
+    virtual core::Result<std::vector<Run>> list(const std::string& item, std::size_t limit) = 0;
+    virtual core::Result<std::vector<CommittedBatch>> batches(RunId run, std::size_t limit) = 0;
+};
+
+/// Dead letters of the target. Thread-safe, blocking.
+class DeadLetters {
+public:
+    struct Group {
+        std::string item;
+        std::string rule;
+        std::string field;
+        std::uint64_t open = 0;
+        DeadLetterId sample = 0;
+    };
+    virtual ~DeadLetters() = default;
+    virtual core::Result<std::vector<Group>> groups() = 0;
+    /// Open ones of an item (and rule, when not empty) with ids above `after`, oldest first.
+    virtual core::Result<std::vector<DeadLetter>> open(const std::string& item, const std::string& rule,
+                                                       DeadLetterId after, std::size_t limit) = 0;
+    virtual core::Status discard(const std::vector<DeadLetterId>& ids, const std::string& who) = 0;
+};
+
+/// Reading of items. Thread-safe, blocking.
+class ItemRows {
+public:
+    struct Page {
+        Batch rows;                      ///< columns of the schema
+        std::vector<std::string> after;  ///< key cells of the last row; give it back for the next page
+        bool end = true;
+    };
+    virtual ~ItemRows() = default;
+    virtual core::Result<std::uint64_t> count(const ItemTable& item) = 0;
+    /// In key order. `asOf` (ms since 1970): the rows as the shared database had them at that moment.
+    virtual core::Result<Page> page(const ItemTable& item, const std::vector<std::string>& after, std::size_t limit,
+                                    std::optional<std::int64_t> asOf) = 0;
+};
+
+/// Everything one shared database offers.
+struct SharedDatabase {
+    std::unique_ptr<Target> target;
+    std::unique_ptr<RunLog> runs;
+    std::unique_ptr<DeadLetters> deadLetters;
+    std::unique_ptr<ItemRows> rows;
+};
+
+}  // namespace yimen::sync

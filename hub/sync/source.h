@@ -1,0 +1,68 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+#include "sync/batch.h"
+
+namespace yimen::sync {
+
+/// Where reading stands in one partition: a text that only its source understands (JSON by custom: {"after":[..]},
+/// {"lsn":".."}, {"file":"..","sha":"..","line":..}). Empty: from the beginning. Stored in the target beside the rows.
+using Position = std::string;
+
+/// A column as the source has it now.
+struct SourceField {
+    std::string name;
+    std::string type;  ///< the source's own word; may be empty
+    bool operator==(const SourceField&) const = default;
+};
+
+enum class ReadMode {
+    kFull,        ///< every record the source has: what is absent at the end has been deleted
+    kIncremental  ///< what changed since the position, with the source's overlap
+};
+
+/// One part of a read that can be resumed by itself. At most kMaxPartitions per item: rows of a table, not a million
+/// tasks.
+struct Partition {
+    std::string id;     ///< stable over restarts; "" when there is only one
+    std::string bound;  ///< the source's own words for what belongs to it (JSON); fixed when the run begins
+    bool operator==(const Partition&) const = default;
+};
+inline constexpr std::size_t kMaxPartitions = 256;
+
+struct ReadState {
+    Position position;  ///< after the rows in the batch: committed with them
+    bool end = false;   ///< nothing more now; the batch may still hold rows
+};
+
+/// A read in progress. One thread, blocking: the read stage of a pipeline. Destroying it ends the read.
+class Reader {
+public:
+    virtual ~Reader() = default;
+    /// Fills `into` (reset by the caller to describe().size() columns) with raw cells in UTF-8. Never throws a row away
+    /// in silence: a record it cannot take apart becomes a row all the same or fails the read, as its format says.
+    /// Errors: kUnavailable and kTimeout are worth another try later; kUpstream, kCorrupt, kInvalidInput are not.
+    virtual core::Result<ReadState> read(Batch& into) = 0;
+    /// The rows up to `position` are durable: the source may forget them (log position confirmed, file moved).
+    virtual core::Status confirm(const Position& position) {
+        (void)position;
+        return {};
+    }
+};
+
+/// Something rows come from. Thread-safe; every call may block on the network. Holds its own credentials.
+class Source {
+public:
+    virtual ~Source() = default;
+    /// Columns as the source has them now, in the order of the cells that read() gives.
+    virtual core::Result<std::vector<SourceField>> describe() = 0;
+    /// The parts of a new run. `mode` may be refused (kInvalidInput) by a source that cannot do it.
+    virtual core::Result<std::vector<Partition>> partitions(ReadMode mode) = 0;
+    virtual core::Result<std::unique_ptr<Reader>> open(const Partition& partition, ReadMode mode, Position from) = 0;
+};
+
+}  // namespace yimen::sync

@@ -60,4 +60,17 @@ bool Batch::set(std::size_t row, std::size_t column, std::string_view text) {
     return true;
 }
 
+bool Batch::appendRow(std::uint64_t origin, std::string_view block, std::span<const Cell> cells) {
+    YIMEN_CHECK(cells.size() == columns_);
+    const std::size_t base = arena_.size();
+    if (block.size() > kMaxCell || base + block.size() > std::numeric_limits<std::uint32_t>::max()) return false;
+    arena_.insert(arena_.end(), block.begin(), block.end());
+    const std::size_t first = cells_.size();
+    cells_.insert(cells_.end(), cells.begin(), cells.end());
+    for (Cell& cell : std::span(cells_).subspan(first)) cell.offset += static_cast<std::uint32_t>(base);
+    ops_.push_back(Op::kUpsert);
+    origins_.push_back(origin);
+    return true;
+}
+
 }  // namespace yimen::sync

@@ -6,6 +6,7 @@
 
 #include "core/result.h"
 #include "sync/batch.h"
+#include "sync/dead_letter.h"
 
 namespace yimen::sync {
 
@@ -37,6 +38,9 @@ inline constexpr std::size_t kMaxPartitions = 256;
 struct ReadState {
     Position position;  ///< after the rows in the batch: committed with them
     bool end = false;   ///< nothing more now; the batch may still hold rows
+    /// Records that could not be taken apart (rule "format"): read, and dead letters already. They belong to the same
+    /// commit as the batch, and count as read and rejected.
+    std::vector<Reject> rejected;
 };
 
 /// A read in progress. One thread, blocking: the read stage of a pipeline. Destroying it ends the read.
@@ -44,7 +48,7 @@ class Reader {
 public:
     virtual ~Reader() = default;
     /// Fills `into` (reset by the caller to describe().size() columns) with raw cells in UTF-8. Never throws a row away
-    /// in silence: a record it cannot take apart becomes a row all the same or fails the read, as its format says.
+    /// in silence: a record it cannot take apart is in `rejected` or fails the read, as its format says.
     /// Errors: kUnavailable and kTimeout are worth another try later; kUpstream, kCorrupt, kInvalidInput are not.
     virtual core::Result<ReadState> read(Batch& into) = 0;
     /// The rows up to `position` are durable: the source may forget them (log position confirmed, file moved).

@@ -60,5 +60,22 @@ TEST(Batch, RefusesACellOverTheLimit) {
     EXPECT_TRUE(batch.isNull(0, 0));
 }
 
+TEST(Batch, TakesAWholeRowInOneMove) {
+    Batch batch;
+    batch.reset(3);
+    ASSERT_TRUE(batch.set(batch.addRow(Op::kUpsert, 1), 0, "before"));
+    const Batch::Cell cells[] = {{0, 2}, {0, -1}, {3, 0}};
+    ASSERT_TRUE(batch.appendRow(9, "ab,", cells));
+    EXPECT_EQ(batch.text(0, 0), "before");
+    EXPECT_EQ(batch.text(1, 0), "ab");
+    EXPECT_TRUE(batch.isNull(1, 1));
+    EXPECT_FALSE(batch.isNull(1, 2));
+    EXPECT_EQ(batch.text(1, 2), "");
+    EXPECT_EQ(batch.origin(1), 9U);
+    batch.dropLastRow();
+    EXPECT_EQ(batch.rows(), 1U);
+    EXPECT_EQ(batch.text(0, 0), "before");
+}
+
 }  // namespace
 }  // namespace yimen::sync

@@ -122,13 +122,13 @@ private:
         item["current"] = session.id() == caller.session->id();
         item["created_at"] = timeOrNull(session.createdAt());
         item["last_seen_at"] = timeOrNull(session.lastSeenAt());
-        const auto address = policy::IpAddress::parse(session.ip());
+        const auto address = core::IpAddress::parse(session.ip());
         item["place"] = address.ok() ? placeOf(*address) : std::string();
         return item;
     }
 
     /// What people call the network zone of the address.
-    std::string placeOf(const policy::IpAddress& address) const {
+    std::string placeOf(const core::IpAddress& address) const {
         const auto policy = context_.hub.gateway.policy();
         const auto* zone = policy->rules().zones.find(policy->zoneOf(address));
         return zone == nullptr ? std::string() : zone->title.zh;

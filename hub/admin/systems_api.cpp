@@ -127,10 +127,10 @@ public:
         const auto system = std::string(request.params.text("system"));
         const auto adapter = context_.hub.catalog()->find(system);
         if (!adapter) return apiProblem(request, 404, "not_found", "没有这个系统", "No such system");
-        const auto client = policy::IpAddress::parse(request.peerIp);
+        const auto client = core::IpAddress::parse(request.peerIp);
         const auto why = context_.hub.gateway.policy()->explain(
             subjectOf(caller), {system, "GET", adapter->manifest().paths.home},
-            {context_.hub.clock.wall(), client.ok() ? *client : policy::IpAddress{}});
+            {context_.hub.clock.wall(), client.ok() ? *client : core::IpAddress{}});
         return Response::json(200, explanationJson(context_, request, system, why));
     }
 

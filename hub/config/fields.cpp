@@ -1,11 +1,9 @@
 #include "config/fields.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <filesystem>
+
+#include "core/ip_address.h"
 
 namespace yimen::config::fields {
 
@@ -13,21 +11,6 @@ namespace {
 
 bool isLowerAlnum(char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-
-/// The address bytes of a literal; empty when it is none.
-std::vector<std::uint8_t> addressBytes(const std::string& text) {
-    std::array<std::uint8_t, 16> bytes{};
-    if (::inet_pton(AF_INET, text.c_str(), bytes.data()) == 1) return {bytes.begin(), bytes.begin() + 4};
-    if (::inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1) return {bytes.begin(), bytes.end()};
-    return {};
-}
-
-bool bitsBelowAreZero(const std::vector<std::uint8_t>& bytes, unsigned prefix) {
-    for (unsigned bit = prefix; bit < bytes.size() * 8; ++bit) {
-        if (((unsigned{bytes[bit / 8]} >> (7 - bit % 8)) & 1U) != 0) return false;
-    }
-    return true;
 }
 
 }  // namespace
@@ -59,7 +42,7 @@ void networks(MapReader& map, std::string_view key, std::vector<std::string>& fi
     }
     field = map.texts(key);
     for (const auto& network : field) {
-        if (isNetwork(network)) continue;
+        if (core::Cidr::parse(network).ok()) continue;
         map.complain(key, "'" + network + "' is not a network: write 10.1.0.0/16 with zero host bits, or one address");
     }
 }
@@ -75,21 +58,6 @@ bool isHostName(std::string_view text) {
         before = c;
     }
     return isLowerAlnum(before);
-}
-
-bool isAddress(const std::string& text) {
-    return !addressBytes(text).empty();
-}
-
-bool isNetwork(const std::string& text) {
-    const auto slash = text.find('/');
-    const auto bytes = addressBytes(text.substr(0, slash));
-    if (bytes.empty() || slash == std::string::npos) return !bytes.empty();
-    unsigned prefix = 0;
-    const char* first = text.data() + slash + 1;
-    const char* last = text.data() + text.size();
-    const auto [rest, failure] = std::from_chars(first, last, prefix);
-    return failure == std::errc{} && rest == last && prefix <= bytes.size() * 8 && bitsBelowAreZero(bytes, prefix);
 }
 
 bool isId(std::string_view text) {

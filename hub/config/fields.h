@@ -46,10 +46,6 @@ std::string secretReference(MapReader& map, std::string_view key, const std::str
 void networks(MapReader& map, std::string_view key, std::vector<std::string>& field);
 /// A lower-case DNS name.
 bool isHostName(std::string_view text);
-/// An IPv4 or IPv6 literal.
-bool isAddress(const std::string& text);
-/// "10.0.0.0/8", "2001:db8::/32" or a single address, host bits zero.
-bool isNetwork(const std::string& text);
 /// Lower-case letters, digits and '-', beginning with a letter, at most 63.
 bool isId(std::string_view text);
 

@@ -2,6 +2,7 @@
 
 #include "config/fields.h"
 #include "config/sections.h"
+#include "core/ip_address.h"
 
 namespace yimen::config::sections {
 
@@ -30,7 +31,8 @@ void readCertificates(MapReader& map, Listener& out, const std::string& base) {
 }
 
 void checkListener(MapReader& map, const Listener& out) {
-    if (!isAddress(out.address)) map.complain("address", "'address' must be an IP address, such as 0.0.0.0 or ::1");
+    if (!core::IpAddress::parse(out.address).ok())
+        map.complain("address", "'address' must be an IP address, such as 0.0.0.0 or ::1");
     if (out.tls.empty() && !out.plain) map.complain("tls", kNeedsTls);
     if (!out.tls.empty() && out.plain) map.complain("plain", "'plain: true' and 'tls' exclude each other");
     if ((out.proxyProtocol || out.forwardedHeaders) && out.trustedPeers.empty()) {

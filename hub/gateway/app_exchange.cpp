@@ -16,10 +16,6 @@ namespace {
 constexpr std::string_view kReserved = "/.yimen";
 constexpr unsigned kMaxAttempts = 3;
 
-policy::IpAddress policyAddress(const net::Address& address) {
-    return policy::IpAddress::fromBytes(address.bytes);
-}
-
 /// Views of an answer's fields for the adapter, without an allocation for the usual number of them.
 class HeaderViews {
 public:
@@ -143,13 +139,14 @@ bool AppExchange::permitted(net::Exchange& exchange) {
     const auto& head = exchange.head();
     const std::string_view path(target_.data(), pathLength_);
     const auto decision = state.policy->decide(*admission_.subject, {route_->id, head.method, path},
-                                               {exchange.loop().wallNow(), policyAddress(exchange.peer().client)});
+                                               {exchange.loop().wallNow(), exchange.peer().client.ip});
     policy_ = state.policy;
     rule_ = decision.rule;
     const bool readOnly = decision.obligations.readOnly && head.method != "GET" && head.method != "HEAD";
     if (decision.allowed() && !readOnly) return true;
     gateway_.metrics_.denied.fetch_add(1, std::memory_order_relaxed);
-    gateway_.deps_.events.denied(admission_.session->person(), route_->id, exchange.peer().client.text(), path, rule_);
+    gateway_.deps_.events.denied(admission_.session->person(), route_->id, exchange.peer().client.ip.text(), path,
+                                 rule_);
     reply(exchange, decision.effect == policy::Effect::kStepUp ? Trouble::kStepUp : Trouble::kDenied);
     return false;
 }
@@ -214,7 +211,7 @@ void AppExchange::send(net::Exchange& exchange) {
     if (notes->forgedFields > 0 && attempts_ == 0) {
         gateway_.metrics_.forgedFields.fetch_add(notes->forgedFields, std::memory_order_relaxed);
         gateway_.deps_.events.forgedFields(admission_.session ? admission_.session->person() : 0, route_->id,
-                                           exchange.peer().client.text(), notes->forgedFields);
+                                           exchange.peer().client.ip.text(), notes->forgedFields);
     }
     ++attempts_;
     gateway_.metrics_.forwarded.fetch_add(1, std::memory_order_relaxed);
@@ -305,7 +302,7 @@ bool AppExchange::repeatable(const net::RequestHead& head) const noexcept {
 void AppExchange::log(net::Exchange& exchange, const net::ExchangeStats& stats, Gateway::LoopState& state) const {
     AccessRecord record;
     record.at = exchange.loop().wallNow();
-    record.client = state.addresses.of(exchange.peer().client);
+    record.client = state.addresses.of(exchange.peer().client.ip);
     if (admission_.subject) record.person = admission_.subject->username;
     record.system = route_->id;
     record.method = exchange.head().method;

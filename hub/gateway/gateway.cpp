@@ -12,9 +12,9 @@ constexpr std::chrono::seconds kLogDelay{1};
 
 }  // namespace
 
-const std::string& AddressTexts::of(const net::Address& address) {
-    auto& slot = slots_[address.bytes[15]];
-    if (slot.text.empty() || !slot.address.sameHost(address)) slot = {address, address.text()};
+const std::string& AddressTexts::of(const core::IpAddress& address) {
+    auto& slot = slots_[address.bytes().back()];
+    if (slot.text.empty() || slot.address != address) slot = {address, address.text()};
     return slot.text;
 }
 

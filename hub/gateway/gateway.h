@@ -32,11 +32,11 @@ public:
 /// Client addresses as text, for log lines: formatting one costs more than the rest of the line. Loop thread only.
 class AddressTexts {
 public:
-    const std::string& of(const net::Address& address);
+    const std::string& of(const core::IpAddress& address);
 
 private:
     struct Slot {
-        net::Address address;
+        core::IpAddress address;
         std::string text;
     };
     std::array<Slot, 256> slots_;

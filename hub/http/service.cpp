@@ -45,7 +45,7 @@ core::Result<Request> requestFrom(const net::RequestHead& head, const net::Peer&
     request.query = Params(std::move(pairs));
     for (const net::Field& field : head.fields) request.headers.add(field.name, field.value);
     request.cookies = parseCookies(request.headers.all("Cookie"));
-    request.peerIp = peer.client.text();
+    request.peerIp = peer.client.ip.text();
     request.secure = peer.secure;
     request.host = core::lowerCase(head.host);
     return request;

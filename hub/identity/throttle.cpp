@@ -1,10 +1,8 @@
 #include "identity/throttle.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
-#include <array>
 
+#include "core/ip_address.h"
 #include "core/log.h"
 
 namespace yimen::identity {
@@ -13,9 +11,9 @@ using std::chrono::seconds;
 
 namespace {
 
-constexpr int kIpv4Prefix = 24;
-constexpr std::size_t kIpv6Groups = 4;  // of 16 bits: /64, what one subscriber has
-constexpr seconds kNetworkPause{1};     // between tries of strangers in a network over its limit
+constexpr unsigned kIpv4Prefix = 24;
+constexpr unsigned kIpv6Prefix = 64;  // what one subscriber has
+constexpr seconds kNetworkPause{1};   // between tries of strangers in a network over its limit
 constexpr int kMostDoublings = 20;
 
 /// The first byte tells the kinds of counters apart; none of them can stand in a name or an address.
@@ -40,21 +38,10 @@ seconds roundUp(core::MonoTime::duration rest) {
 }  // namespace
 
 std::string networkOf(std::string_view ip) {
-    const std::string text(ip);
-    std::array<std::uint8_t, 16> bytes{};
-    if (::inet_pton(AF_INET, text.c_str(), bytes.data()) == 1) {
-        return std::to_string(bytes[0]) + '.' + std::to_string(bytes[1]) + '.' + std::to_string(bytes[2]) + ".0/" +
-               std::to_string(kIpv4Prefix);
-    }
-    if (::inet_pton(AF_INET6, text.c_str(), bytes.data()) != 1) return text;
-    constexpr std::array<std::uint8_t, 12> kMapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-    if (std::equal(kMapped.begin(), kMapped.end(), bytes.begin())) {
-        return networkOf(text.substr(text.rfind(':') + 1));
-    }
-    std::fill(bytes.begin() + 2 * kIpv6Groups, bytes.end(), std::uint8_t{0});
-    std::array<char, INET6_ADDRSTRLEN> out{};
-    if (::inet_ntop(AF_INET6, bytes.data(), out.data(), out.size()) == nullptr) return text;
-    return std::string(out.data()) + "/64";
+    const auto address = core::IpAddress::parse(ip);
+    if (!address.ok()) return std::string(ip);
+    if (address->isV4()) return address->firstOf(96 + kIpv4Prefix).text() + '/' + std::to_string(kIpv4Prefix);
+    return address->firstOf(kIpv6Prefix).text() + '/' + std::to_string(kIpv6Prefix);
 }
 
 LoginThrottle::LoginThrottle(ThrottleLimits limits, const core::Clock& clock, store::LockStore& locks)

@@ -272,12 +272,12 @@ core::Status HubServer::mountHealth() {
          onLoop}));
     return router_.add({"GET", "/metrics",
                         [this](const Request& request) {
-                            const auto client = net::Address::parse(request.peerIp);
-                            std::vector<net::Cidr> allowed;
+                            const auto client = core::IpAddress::parse(request.peerIp);
+                            std::vector<core::Cidr> allowed;
                             for (const auto& text : base_->config->metrics.allow) {
-                                if (auto cidr = net::Cidr::parse(text); cidr.ok()) allowed.push_back(*cidr);
+                                if (auto cidr = core::Cidr::parse(text); cidr.ok()) allowed.push_back(*cidr);
                             }
-                            if (!client.ok() || !net::anyContains(allowed, *client)) {
+                            if (!client.ok() || !core::anyContains(allowed, *client)) {
                                 return Response::notFound(request.requestId);
                             }
                             Response response = Response::text(200, metricsText());
@@ -328,7 +328,7 @@ net::ServerConfig HubServer::serverConfig() const {
         to.proxyProtocol = from.proxyProtocol;
         to.forwardedHeaders = from.forwardedHeaders;
         for (const auto& peer : from.trustedPeers) {
-            if (auto cidr = net::Cidr::parse(peer); cidr.ok()) to.trustedPeers.push_back(*cidr);
+            if (auto cidr = core::Cidr::parse(peer); cidr.ok()) to.trustedPeers.push_back(*cidr);
         }
         server.listeners.push_back(std::move(to));
     }

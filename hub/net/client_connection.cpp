@@ -36,7 +36,7 @@ void ClientConnection::begin() {
 }
 
 bool ClientConnection::startSecurity() {
-    const bool exempt = anyContains(listener_.config.trustedPeers, connection_) && !listener_.config.proxyProtocol;
+    const bool exempt = anyContains(listener_.config.trustedPeers, connection_.ip) && !listener_.config.proxyProtocol;
     if (!exempt) {
         if (!loop_.parts().shared().clients.enter(client_)) {
             loop_.metrics().add(Counter::kRefusedClientLimit);
@@ -131,7 +131,7 @@ IoResult::Kind ClientConnection::fill() {
 
 bool ClientConnection::readProxyHeader() {
     if (!readable_) return false;
-    if (!anyContains(listener_.config.trustedPeers, connection_)) {
+    if (!anyContains(listener_.config.trustedPeers, connection_.ip)) {
         loop_.metrics().add(Counter::kProxyHeaderRefused);
         abort();
         return false;

@@ -1,6 +1,5 @@
 #include "net/client_limits.h"
 
-#include <algorithm>
 #include <cstring>
 
 namespace yimen::net {
@@ -16,9 +15,7 @@ std::size_t ClientLimits::KeyHash::operator()(const Key& key) const noexcept {
 }
 
 ClientLimits::Key ClientLimits::keyOf(const Address& client) noexcept {
-    Key key = client.bytes;
-    if (!client.isV4()) std::fill(key.begin() + 8, key.end(), std::uint8_t{0});
-    return key;
+    return client.ip.isV4() ? client.ip.bytes() : client.ip.firstOf(64).bytes();
 }
 
 bool ClientLimits::enter(const Address& client) {

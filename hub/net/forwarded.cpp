@@ -20,14 +20,14 @@ std::optional<Address> readAddress(std::string_view text) {
 }
 
 /// True when the search is over.
-bool walkList(std::string_view list, std::span<const Cidr> trusted, Address& client) {
+bool walkList(std::string_view list, std::span<const core::Cidr> trusted, Address& client) {
     while (true) {
         const std::size_t comma = list.rfind(',');
         const std::string_view last = core::trim(comma == std::string_view::npos ? list : list.substr(comma + 1));
         const std::optional<Address> address = readAddress(last);
         if (!address) return true;
         client = *address;
-        if (!anyContains(trusted, *address)) return true;
+        if (!anyContains(trusted, address->ip)) return true;
         if (comma == std::string_view::npos) return false;
         list = list.substr(0, comma);
     }
@@ -35,7 +35,7 @@ bool walkList(std::string_view list, std::span<const Cidr> trusted, Address& cli
 
 }  // namespace
 
-void applyForwardedFields(const RequestHead& head, std::span<const Cidr> trusted, Peer& peer) {
+void applyForwardedFields(const RequestHead& head, std::span<const core::Cidr> trusted, Peer& peer) {
     for (std::size_t i = head.fields.size(); i > 0; --i) {
         const Field& field = head.fields[i - 1];
         if (field.id == FieldId::kXForwardedFor && walkList(field.value, trusted, peer.client)) break;

@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 
@@ -41,10 +42,13 @@ ProxyHeader bad() noexcept {
 
 void readSource(std::string_view addresses, std::size_t width, ProxyHeader& header) noexcept {
     if (width == 4) {
-        header.source.bytes[10] = header.source.bytes[11] = 0xFF;
-        std::memcpy(header.source.bytes.data() + 12, addresses.data(), 4);
+        std::array<std::uint8_t, 4> bytes{};
+        std::memcpy(bytes.data(), addresses.data(), bytes.size());
+        header.source.ip = core::IpAddress::fromV4(bytes);
     } else {
-        std::memcpy(header.source.bytes.data(), addresses.data(), 16);
+        core::IpAddress::Bytes bytes{};
+        std::memcpy(bytes.data(), addresses.data(), bytes.size());
+        header.source.ip = core::IpAddress::fromBytes(bytes);
     }
     header.source.port = static_cast<std::uint16_t>(shortAt(addresses, 2 * width));
     header.hasSource = true;

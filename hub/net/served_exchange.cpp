@@ -82,7 +82,7 @@ HeadError ServedExchange::read(std::string_view headBytes) {
     if (error != HeadError::kNone) return error;
     bodyIn_.start(head_.bodyKind, head_.contentLength);
     const ListenerConfig& listener = client_->listener().config;
-    if (listener.forwardedHeaders && anyContains(listener.trustedPeers, peer_.connection)) {
+    if (listener.forwardedHeaders && anyContains(listener.trustedPeers, peer_.connection.ip)) {
         applyForwardedFields(head_, listener.trustedPeers, peer_);
     }
     return HeadError::kNone;

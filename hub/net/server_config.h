@@ -19,11 +19,11 @@ struct TlsFiles {
 
 struct ListenerConfig {
     std::string address = "127.0.0.1";
-    std::uint16_t port = 0;          ///< 0: any; Server::port() tells
-    std::vector<TlsFiles> tls;       ///< empty: plain HTTP
-    bool proxyProtocol = false;      ///< every connection must start with a PROXY v2 header, from trusted peers only
-    bool forwardedHeaders = false;   ///< believe X-Forwarded-For and X-Forwarded-Proto of trusted peers
-    std::vector<Cidr> trustedPeers;  ///< TLS terminators and balancers
+    std::uint16_t port = 0;         ///< 0: any; Server::port() tells
+    std::vector<TlsFiles> tls;      ///< empty: plain HTTP
+    bool proxyProtocol = false;     ///< every connection must start with a PROXY v2 header, from trusted peers only
+    bool forwardedHeaders = false;  ///< believe X-Forwarded-For and X-Forwarded-Proto of trusted peers
+    std::vector<core::Cidr> trustedPeers;  ///< TLS terminators and balancers
 };
 
 /// Every limit of the data plane by name, with its default. 0 means "no limit" only where it says so.

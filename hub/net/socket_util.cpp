@@ -4,24 +4,25 @@
 #include <netinet/tcp.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 
 namespace yimen::net {
 
 SocketAddress::SocketAddress(const Address& address) noexcept {
-    if (address.isV4()) {
+    if (address.ip.isV4()) {
         sockaddr_in v4{};
         v4.sin_family = AF_INET;
         v4.sin_port = htons(address.port);
-        std::memcpy(&v4.sin_addr, address.bytes.data() + 12, 4);
+        std::memcpy(&v4.sin_addr, address.ip.v4Bytes().data(), 4);
         std::memcpy(&storage, &v4, sizeof v4);
         length = sizeof v4;
     } else {
         sockaddr_in6 v6{};
         v6.sin6_family = AF_INET6;
         v6.sin6_port = htons(address.port);
-        std::memcpy(&v6.sin6_addr, address.bytes.data(), 16);
+        std::memcpy(&v6.sin6_addr, address.ip.bytes().data(), 16);
         std::memcpy(&storage, &v6, sizeof v6);
         length = sizeof v6;
     }
@@ -36,13 +37,16 @@ Address SocketAddress::read(const sockaddr_storage& storage) noexcept {
     if (storage.ss_family == AF_INET) {
         sockaddr_in v4{};
         std::memcpy(&v4, &storage, sizeof v4);
-        address.bytes[10] = address.bytes[11] = 0xFF;
-        std::memcpy(address.bytes.data() + 12, &v4.sin_addr, 4);
+        std::array<std::uint8_t, 4> bytes{};
+        std::memcpy(bytes.data(), &v4.sin_addr, bytes.size());
+        address.ip = core::IpAddress::fromV4(bytes);
         address.port = ntohs(v4.sin_port);
     } else if (storage.ss_family == AF_INET6) {
         sockaddr_in6 v6{};
         std::memcpy(&v6, &storage, sizeof v6);
-        std::memcpy(address.bytes.data(), &v6.sin6_addr, 16);
+        core::IpAddress::Bytes bytes{};
+        std::memcpy(bytes.data(), &v6.sin6_addr, bytes.size());
+        address.ip = core::IpAddress::fromBytes(bytes);
         address.port = ntohs(v6.sin6_port);
     }
     return address;
@@ -56,12 +60,12 @@ core::Result<FileDescriptor> openListener(const Address& address) {
     const bool ready = fd.open() && ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
                        ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) == 0 &&
                        ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0 &&
-                       (address.isV4() || ::setsockopt(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on) == 0) &&
+                       (address.ip.isV4() || ::setsockopt(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on) == 0) &&
                        ::bind(fd.get(), where.get(), where.length) == 0 && ::listen(fd.get(), kBacklog) == 0;
     if (ready) return fd;
-    return core::makeError(
-        core::ErrorCode::kUnavailable,
-        "cannot listen on " + address.text() + " port " + std::to_string(address.port) + ": " + std::strerror(errno));
+    return core::makeError(core::ErrorCode::kUnavailable, "cannot listen on " + address.ip.text() + " port " +
+                                                              std::to_string(address.port) + ": " +
+                                                              std::strerror(errno));
 }
 
 std::uint16_t boundPort(int fd) noexcept {

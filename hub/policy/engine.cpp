@@ -146,9 +146,9 @@ Effect PolicyEngine::whatIf(const Subject& subject, const Resource& resource, co
     return decideAmong(among, Query{person, asked, *among.system, &from, zoneOf(from.client)}).effect;
 }
 
-IpAddress PolicyEngine::usualClient() const noexcept {
+core::IpAddress PolicyEngine::usualClient() const noexcept {
     const auto& zones = rules_->zones.zones;
-    return zones.empty() ? IpAddress() : zones.front().ranges.front().first();
+    return zones.empty() ? core::IpAddress() : zones.front().ranges.front().first();
 }
 
 Explanation PolicyEngine::explain(const Subject& subject, const Resource& resource,

@@ -49,9 +49,9 @@ public:
                   const Change& change) const;
 
     /// An address of the first zone: where people are taken to be in questions about somebody who is not here.
-    IpAddress usualClient() const noexcept;
+    core::IpAddress usualClient() const noexcept;
     /// The name of the first zone that holds the address; "" for none.
-    std::string_view zoneOf(const IpAddress& client) const noexcept { return rules_->zones.zoneOf(client); }
+    std::string_view zoneOf(const core::IpAddress& client) const noexcept { return rules_->zones.zoneOf(client); }
     const RuleSet& rules() const noexcept { return *rules_; }
     const std::vector<SystemInfo>& systems() const noexcept { return systems_; }
 

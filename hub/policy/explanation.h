@@ -27,7 +27,7 @@ struct Change {
     std::string role;
     Post post;
     int assurance = 0;
-    IpAddress client;
+    core::IpAddress client;
     core::WallTime time;
     std::string method;
     std::string path;

@@ -196,9 +196,9 @@ private:
         person.posts.push_back({0, {}, "", {role}, {}});
         person.actingPost = 0;
         person.assurance = 3;
-        std::vector<IpAddress> clients{IpAddress()};
+        std::vector<core::IpAddress> clients{core::IpAddress()};
         for (const auto& zone : engine_.rules().zones.zones) clients.push_back(zone.ranges.front().first());
-        for (const IpAddress& client : clients) {
+        for (const core::IpAddress& client : clients) {
             for (int hour = 0; hour < kHoursOfWeek; ++hour) {
                 const Environment environment{core::fromUnixSeconds(std::int64_t{hour} * 3600), client};
                 last = engine_.decide(person, {kHubSystem, "PUT", kRepairPath}, environment);

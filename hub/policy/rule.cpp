@@ -54,9 +54,9 @@ bool Exception::covers(const Query& query) const noexcept {
     return query.environment == nullptr || query.environment->time < until;
 }
 
-std::string_view NetworkZones::zoneOf(const IpAddress& client) const noexcept {
+std::string_view NetworkZones::zoneOf(const core::IpAddress& client) const noexcept {
     for (const Zone& zone : zones) {
-        for (const Cidr& range : zone.ranges) {
+        for (const core::Cidr& range : zone.ranges) {
             if (range.contains(client)) return zone.name;
         }
     }

@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include "core/ip_address.h"
 #include "policy/condition.h"
 #include "policy/decision.h"
-#include "policy/ip_address.h"
 #include "policy/types.h"
 
 namespace yimen::policy {
@@ -55,10 +55,10 @@ public:
     struct Zone {
         std::string name;
         Wording title;
-        std::vector<Cidr> ranges;
+        std::vector<core::Cidr> ranges;
     };
 
-    std::string_view zoneOf(const IpAddress& client) const noexcept;
+    std::string_view zoneOf(const core::IpAddress& client) const noexcept;
     const Zone* find(std::string_view name) const noexcept;
     std::vector<Zone> zones;
 };

@@ -101,7 +101,7 @@ private:
         for (const auto& [name, ranges] : sources_.zones) {
             NetworkZones::Zone zone{name, wordingOf(name), {}};
             for (const std::string& range : ranges) {
-                YIMEN_TRY(auto cidr, Cidr::parse(range));
+                YIMEN_TRY(auto cidr, core::Cidr::parse(range));
                 zone.ranges.push_back(cidr);
             }
             if (zone.ranges.empty()) return makeError(ErrorCode::kInvalidInput, "zone \"" + name + "\" has no range");

@@ -34,7 +34,7 @@ void readZone(const std::string& name, const YamlNode& node, RuleSet& site, Yaml
     if (const auto ranges = map.require("ranges"); ranges && ranges->isList()) {
         for (std::size_t i = 0; i < ranges->size(); ++i) {
             const auto text = ranges->at(i).text();
-            auto cidr = text.ok() ? Cidr::parse(*text) : core::Result<Cidr>(text.error());
+            auto cidr = text.ok() ? core::Cidr::parse(*text) : core::Result<core::Cidr>(text.error());
             if (cidr.ok()) {
                 zone.ranges.push_back(*cidr);
             } else {

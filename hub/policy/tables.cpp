@@ -108,11 +108,11 @@ private:
     }
 
     /// A zone stands for its first address; an address may be given instead.
-    IpAddress clientOf(MapReader& map, const std::string& zone) {
+    core::IpAddress clientOf(MapReader& map, const std::string& zone) {
         if (const auto* known = engine_.rules().zones.find(zone)) return known->ranges.front().first();
-        const auto address = IpAddress::parse(zone);
+        const auto address = core::IpAddress::parse(zone);
         if (!address.ok()) map.complain("zone", "must be a zone or an IP address");
-        return address.ok() ? *address : IpAddress();
+        return address.ok() ? *address : core::IpAddress();
     }
 
     void runCase(const YamlNode& node) {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/clock.h"
-#include "policy/ip_address.h"
+#include "core/ip_address.h"
 
 namespace yimen::policy {
 
@@ -43,7 +43,7 @@ struct Resource {
 /// Where and when. The network zone follows from the address by the rule set's zones.
 struct Environment {
     core::WallTime time;
-    IpAddress client;
+    core::IpAddress client;
 };
 
 /// The hub itself as a system, for its own administration.

@@ -101,10 +101,10 @@ private:
         const auto parts = core::splitTarget(to);
         std::string buffer;
         const auto path = core::canonicalPath(parts.path, buffer);
-        const auto client = policy::IpAddress::parse(request.peerIp);
+        const auto client = core::IpAddress::parse(request.peerIp);
         const auto why = context_.hub.gateway.policy()->explain(
             subject(caller), {id, "GET", path.ok() ? *path : std::string_view("/")},
-            {context_.hub.clock.wall(), client.ok() ? *client : policy::IpAddress{}});
+            {context_.hub.clock.wall(), client.ok() ? *client : core::IpAddress{}});
         core::Json unmet = core::Json::array();
         for (const auto& one : why.unmet) {
             core::Json row{{"condition", say(one.condition)}, {"need", say(one.need)}};

@@ -24,7 +24,7 @@ public:
             if (contains(names_, zone.name) == wanted) from(zone.ranges.front().first(), zone.title, out);
         }
         // 203.0.113.0/24 is kept for documentation (RFC 5737): it stands for "from outside".
-        if (!wanted) from(IpAddress::parse("203.0.113.1").value(), {"其他网络", "another network"}, out);
+        if (!wanted) from(core::IpAddress::parse("203.0.113.1").value(), {"其他网络", "another network"}, out);
     }
     std::string fingerprint() const override { return fingerprintOf("network", names_); }
 
@@ -33,7 +33,7 @@ private:
         const auto* zone = zones_.find(name);
         return zone == nullptr ? wordingOf(std::string(name)) : zone->title;
     }
-    static void from(const IpAddress& client, const Wording& title, std::vector<Change>& out) {
+    static void from(const core::IpAddress& client, const Wording& title, std::vector<Change>& out) {
         Change change;
         change.kind = ChangeKind::kClient;
         change.client = client;

@@ -286,7 +286,7 @@ net::ServerConfig proxyConfig(const char* trusted) {
     net::ServerConfig config;
     config.listeners.emplace_back();
     config.listeners[0].proxyProtocol = true;
-    config.listeners[0].trustedPeers = {net::Cidr::parse(trusted).value()};
+    config.listeners[0].trustedPeers = {core::Cidr::parse(trusted).value()};
     return config;
 }
 
@@ -294,8 +294,8 @@ TEST(ProxyProtocol, NamesTheClient) {
     TestServer server(proxyConfig("127.0.0.0/8"));
     server.dispatcher().handle = [](net::Exchange& exchange) {
         const net::Peer& peer = exchange.peer();
-        exchange.reply(net::Reply::text(
-            200, peer.client.text() + " " + peer.connection.text() + (peer.secure ? " secure" : " plain") + " ok"));
+        exchange.reply(net::Reply::text(200, peer.client.ip.text() + " " + peer.connection.ip.text() +
+                                                 (peer.secure ? " secure" : " plain") + " ok"));
     };
     RawSocket client = server.client();
     const std::string header = proxyHeader();
@@ -338,11 +338,11 @@ TEST(ForwardedHeaders, AreBelievedFromTrustedPeersOnly) {
         net::ServerConfig config;
         config.listeners.emplace_back();
         config.listeners[0].forwardedHeaders = true;
-        config.listeners[0].trustedPeers = {net::Cidr::parse(trusted ? "127.0.0.1" : "10.0.0.1").value()};
+        config.listeners[0].trustedPeers = {core::Cidr::parse(trusted ? "127.0.0.1" : "10.0.0.1").value()};
         TestServer server(config);
         server.dispatcher().handle = [](net::Exchange& exchange) {
             exchange.reply(net::Reply::text(
-                200, exchange.peer().client.text() + (exchange.peer().secure ? " secure" : " plain") + " ok"));
+                200, exchange.peer().client.ip.text() + (exchange.peer().secure ? " secure" : " plain") + " ok"));
         };
         RawSocket client = server.client();
         client.send(

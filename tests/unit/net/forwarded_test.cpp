@@ -11,8 +11,8 @@ Address address(const char* text) {
     return Address::parse(text).value();
 }
 
-Cidr cidr(const char* text) {
-    return Cidr::parse(text).value();
+core::Cidr cidr(const char* text) {
+    return core::Cidr::parse(text).value();
 }
 
 Peer forwarded(std::vector<Field> fields) {
@@ -20,14 +20,14 @@ Peer forwarded(std::vector<Field> fields) {
     head.fields = fields;
     Peer peer;
     peer.connection = peer.client = address("10.0.0.1");
-    const Cidr trusted[] = {cidr("10.0.0.0/8")};
+    const core::Cidr trusted[] = {cidr("10.0.0.0/8")};
     applyForwardedFields(head, trusted, peer);
     return peer;
 }
 
 TEST(ForwardedFields, TakeTheRightmostStranger) {
     const auto client = [](const char* value) {
-        return forwarded({{"X-Forwarded-For", value, FieldId::kXForwardedFor, false}}).client.text();
+        return forwarded({{"X-Forwarded-For", value, FieldId::kXForwardedFor, false}}).client.ip.text();
     };
     EXPECT_EQ(client("203.0.113.9"), "203.0.113.9");
     EXPECT_EQ(client("6.6.6.6, 203.0.113.9, 10.0.0.7"), "203.0.113.9") << "what a client wrote itself is not believed";

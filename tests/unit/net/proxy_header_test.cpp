@@ -21,7 +21,7 @@ std::string proxyV4(const std::string& extra = {}) {
 TEST(ProxyHeader, ReadsSourceAndTls) {
     const ProxyHeader plain = parseProxyHeader(proxyV4() + "GET /");
     ASSERT_EQ(plain.outcome, ProxyHeader::Outcome::kDone);
-    EXPECT_EQ(plain.source.text(), "203.0.113.5");
+    EXPECT_EQ(plain.source.ip.text(), "203.0.113.5");
     EXPECT_EQ(plain.source.port, 0x1267);
     EXPECT_EQ(plain.length, 28U);
     EXPECT_FALSE(plain.secure);

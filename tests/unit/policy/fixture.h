@@ -78,7 +78,7 @@ struct Question {
     std::string system = "qu-oa";
     std::string method = "GET";
     std::string path = "/";
-    Environment environment{core::fromUnixSeconds(1795399200), IpAddress::parse("10.1.2.3").value()};
+    Environment environment{core::fromUnixSeconds(1795399200), core::IpAddress::parse("10.1.2.3").value()};
 
     Question() { subject.username = "wangmin"; }
     Question& role(const std::string& word) {
@@ -91,7 +91,7 @@ struct Question {
         return *this;
     }
     Question& from(const char* address) {
-        environment.client = IpAddress::parse(address).value();
+        environment.client = core::IpAddress::parse(address).value();
         return *this;
     }
     Question& asks(const std::string& verb, const std::string& where) {

@@ -45,7 +45,7 @@ TEST_F(LoadTest, TakesTheNetworksOfTheConfiguration) {
     EXPECT_EQ(Question().from("198.51.100.7").decide(**engine).rule, "a");
     EXPECT_EQ(Question().from("192.0.2.1").decide(**engine).rule, "b");
     EXPECT_FALSE(Question().from("10.1.2.3").decide(**engine).allowed());
-    EXPECT_EQ((*engine)->usualClient(), IpAddress::parse("198.51.100.0").value());
+    EXPECT_EQ((*engine)->usualClient(), core::IpAddress::parse("198.51.100.0").value());
     zones_["office"] = {"10.0.0.1/8"};
     EXPECT_FALSE(load("rules: []\n").ok());
 }

@@ -21,11 +21,11 @@ TEST(SystemSelector, CoversTheHubOnlyByName) {
 
 TEST(NetworkZones, GiveTheFirstThatHoldsTheAddress) {
     NetworkZones zones;
-    zones.zones.push_back({"inner", {}, {Cidr::parse("10.1.0.0/16").value()}});
-    zones.zones.push_back({"outer", {}, {Cidr::parse("10.0.0.0/8").value()}});
-    EXPECT_EQ(zones.zoneOf(IpAddress::parse("10.1.2.3").value()), "inner");
-    EXPECT_EQ(zones.zoneOf(IpAddress::parse("10.2.2.3").value()), "outer");
-    EXPECT_EQ(zones.zoneOf(IpAddress::parse("11.2.2.3").value()), "");
+    zones.zones.push_back({"inner", {}, {core::Cidr::parse("10.1.0.0/16").value()}});
+    zones.zones.push_back({"outer", {}, {core::Cidr::parse("10.0.0.0/8").value()}});
+    EXPECT_EQ(zones.zoneOf(core::IpAddress::parse("10.1.2.3").value()), "inner");
+    EXPECT_EQ(zones.zoneOf(core::IpAddress::parse("10.2.2.3").value()), "outer");
+    EXPECT_EQ(zones.zoneOf(core::IpAddress::parse("11.2.2.3").value()), "");
     EXPECT_EQ(zones.find("none"), nullptr);
 }
 

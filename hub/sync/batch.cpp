@@ -1,5 +1,6 @@
 #include "sync/batch.h"
 
+#include <algorithm>
 #include <cstring>
 #include <limits>
 
@@ -39,10 +40,18 @@ void Batch::dropLastRow() {
     origins_.pop_back();
 }
 
+/// Doubles up to what a full batch needs and no further, so that a pipeline's memory is what its budget says.
+void Batch::grow(std::size_t size) {
+    if (size <= arena_.capacity()) return;
+    constexpr std::size_t kSlack = 64 * std::size_t{1024};
+    arena_.reserve(std::max(size, std::min(arena_.capacity() * 2, kMaxBytes + kSlack)));
+}
+
 std::span<char> Batch::room(std::size_t row, std::size_t column, std::size_t length) {
     YIMEN_CHECK(row < rows() && column < columns_);
     if (length > kMaxCell || arena_.size() + length > std::numeric_limits<std::uint32_t>::max()) return {};
     const std::size_t offset = arena_.size();
+    grow(offset + length);
     arena_.resize(offset + length);
     cells_[row * columns_ + column] = {static_cast<std::uint32_t>(offset), static_cast<std::int32_t>(length)};
     return {arena_.data() + offset, length};

@@ -79,6 +79,8 @@ public:
     std::span<const std::uint64_t> origins() const noexcept { return origins_; }
 
 private:
+    void grow(std::size_t size);
+
     std::size_t columns_ = 0;
     std::vector<Cell> cells_;
     std::vector<char> arena_;

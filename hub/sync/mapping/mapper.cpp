@@ -1,0 +1,12 @@
+#include "sync/mapping/mapper.h"
+
+namespace yimen::sync {
+
+void Mapped::reset(std::size_t columns) {
+    rows.reset(columns);
+    rejected.clear();
+    dropped = 0;
+    rules.clear();
+}
+
+}  // namespace yimen::sync

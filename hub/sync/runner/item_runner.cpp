@@ -1,0 +1,143 @@
+#include "sync/runner/item_runner.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace yimen::sync {
+
+namespace {
+
+using core::ErrorCode;
+using core::Result;
+using core::Status;
+
+bool mayPass(ErrorCode code) {
+    return code == ErrorCode::kUnavailable || code == ErrorCode::kTimeout || code == ErrorCode::kThrottled;
+}
+
+}  // namespace
+
+/// One run on its way.
+struct ItemRunner::Work {
+    const ItemSpec& item;
+    const RunOptions& options;
+    Progress& progress;
+    Run run;
+    std::unique_ptr<Source> source;
+    std::unique_ptr<Mapper> mapper;
+    std::unique_ptr<ItemWriter> writer;
+    std::vector<SourceField> columns;
+    std::function<void(Batch&)> marker;
+    bool complete = false;
+    Claim lastClaim;
+    std::optional<Removal> removal;
+};
+
+core::Result<std::function<void(Batch&)>> deleteMarker(const DeleteRule& rule,
+                                                       const std::vector<SourceField>& columns) {
+    if (rule.how != DeleteRule::How::kFlag) return std::function<void(Batch&)>{};
+    const auto found = std::find_if(columns.begin(), columns.end(),
+                                    [&](const SourceField& column) { return column.name == rule.field; });
+    if (found == columns.end()) {
+        return core::makeError(ErrorCode::kInvalidInput, "源没有删除标志列 / the source has no column '" + rule.field +
+                                                             "' named by deletes.field");
+    }
+    const auto column = static_cast<std::size_t>(found - columns.begin());
+    return std::function<void(Batch&)>([column, values = rule.values](Batch& rows) {
+        for (std::size_t row = 0; row < rows.rows(); ++row) {
+            if (rows.isNull(row, column)) continue;
+            const std::string_view text = rows.text(row, column);
+            if (values.empty() || std::find(values.begin(), values.end(), text) != values.end()) {
+                rows.setOp(row, Op::kDelete);
+            }
+        }
+    });
+}
+
+/// A run that compares keys at its end has to see every record itself: when it was interrupted, it ends here and a new
+/// one begins. What it wrote is unchanged to the new one, which costs little.
+core::Result<Run> ItemRunner::interrupted(const ItemSpec& item, Run run, ReadMode mode) {
+    YIMEN_TRY_STATUS(parts_.shared.runs->finish(run.id, RunState::kCancelled,
+                                                "中断后从头重读 / interrupted, read again from the beginning"));
+    return parts_.shared.runs->begin(item.table.code, mode, item.mapVersion);
+}
+
+core::Result<Run> ItemRunner::run(const SystemData& system, const ItemSpec& item, const RunOptions& options,
+                                  Progress& progress) {
+    Work work{item, options, progress, {}, {}, {}, {}, {}, {}, false, {}, {}};
+    YIMEN_TRY(work.run, parts_.shared.runs->begin(item.table.code, options.mode, item.mapVersion));
+    const auto prepare = [&]() -> Status {
+        YIMEN_TRY(work.source, parts_.sources(system, item));
+        YIMEN_TRY(work.columns, work.source->describe());
+        YIMEN_TRY(work.mapper, parts_.mappers(item, work.columns));
+        YIMEN_TRY(work.marker, deleteMarker(item.deletes, work.columns));
+        YIMEN_TRY([[maybe_unused]] const SchemaChange change, parts_.shared.target->prepare(item.table));
+        return partitions(work);
+    };
+    const Status ended = prepare();
+    RunState state = RunState::kDone;
+    if (!ended.ok()) {
+        state = mayPass(ended.error().code) ? RunState::kRetrying : RunState::kFailed;
+        if (progress.cancelled) state = RunState::kCancelled;
+    } else if (progress.rejected > 0 || (work.removal && work.removal->refused)) {
+        state = RunState::kPartial;
+    }
+    YIMEN_TRY_STATUS(parts_.shared.runs->finish(work.run.id, state, ended.ok() ? "" : ended.error().message));
+    YIMEN_TRY(auto finished, parts_.shared.runs->find(work.run.id));
+    if (!finished) return core::makeError(ErrorCode::kCorrupt, "运行记录丢失 / the run is not in its log");
+    finished->removal = work.removal;
+    return std::move(*finished);
+}
+
+core::Status ItemRunner::partitions(Work& work) {
+    const std::string& code = work.item.table.code;
+    const bool compares = work.run.mode == ReadMode::kFull && work.item.deletes.how == DeleteRule::How::kAbsent;
+    YIMEN_TRY(const auto parts, work.source->partitions(work.run.mode));
+    if (parts.empty() || parts.size() > kMaxPartitions) {
+        return core::makeError(ErrorCode::kInternal, "分区数无效 / the source gave a wrong number of partitions");
+    }
+    std::vector<TakenOver> taken;
+    for (int attempt = 0; attempt < 2; ++attempt) {
+        taken.clear();
+        bool fresh = true;
+        for (const Partition& part : parts) {
+            YIMEN_TRY(auto one, parts_.shared.target->takeOver(code, part.id, work.run.id));
+            fresh = fresh && one.batch == 0;
+            taken.push_back(std::move(one));
+        }
+        if (fresh || !compares) break;
+        YIMEN_TRY(work.run, interrupted(work.item, work.run, work.run.mode));
+    }
+    work.complete = compares;
+    YIMEN_TRY(work.writer, parts_.shared.target->writer(work.item.table, work.complete));
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        work.lastClaim = taken[i].claim;
+        if (!taken[i].finished) YIMEN_TRY_STATUS(onePartition(work, parts[i], std::move(taken[i])));
+    }
+    if (!work.complete) return {};
+    RemovalGuard guard = work.item.guard;
+    guard.confirmedBy = work.options.confirmedRemoval;
+    YIMEN_TRY(work.removal, work.writer->removeUnseen(work.lastClaim, guard));
+    return {};
+}
+
+core::Status ItemRunner::onePartition(Work& work, const Partition& partition, TakenOver taken) {
+    // The last run's position is where an incremental read goes on, but a complete one begins anew.
+    if (work.run.mode == ReadMode::kFull && taken.batch == 0) taken.position.clear();
+    YIMEN_TRY(const auto reader, work.source->open(partition, work.run.mode, taken.position));
+    PipelineParts parts{*reader,
+                        *work.mapper,
+                        *work.writer,
+                        taken.claim,
+                        taken.position,
+                        work.columns.size(),
+                        work.item.table.schema.fields.size(),
+                        work.item.mapVersion,
+                        work.complete,
+                        work.marker};
+    YIMEN_TRY([[maybe_unused]] const auto result,
+              runPipeline(std::move(parts), parts_.budget, work.progress, parts_.failPoint));
+    return {};
+}
+
+}  // namespace yimen::sync

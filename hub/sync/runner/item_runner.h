@@ -1,0 +1,60 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "core/result.h"
+#include "sync/item_spec.h"
+#include "sync/run.h"
+#include "sync/runner/pipeline.h"
+
+namespace yimen::sync {
+
+/// Connects an item to where its rows come from. Named by hub/main, which knows the kinds. Any thread.
+using SourceFactory = std::function<core::Result<std::unique_ptr<Source>>(const SystemData&, const ItemSpec&)>;
+
+/// Compiles an item's mapping for the columns its source has now: compileMapper() with what it needs bound.
+using MapperFactory =
+    std::function<core::Result<std::unique_ptr<Mapper>>(const ItemSpec&, const std::vector<SourceField>&)>;
+
+/// What runs are made of. Everything outlives the runner.
+struct RunnerParts {
+    SharedDatabase& shared;
+    MemoryBudget& budget;
+    SourceFactory sources;
+    MapperFactory mappers;
+    FailPoint failPoint;
+};
+
+struct RunOptions {
+    ReadMode mode = ReadMode::kIncremental;
+    /// A person looked at the removal this run refused and agreed.
+    std::optional<RunId> confirmedRemoval;
+};
+
+/// Runs one item to its end: source, mapping, table, partitions, removal of what is gone. A run that was interrupted is
+/// gone on with from its checkpoints. Thread-safe: each call is a run of its own; two calls for one item compete for
+/// its fence and one ends with kConflict.
+class ItemRunner {
+public:
+    explicit ItemRunner(RunnerParts parts) : parts_(std::move(parts)) {}
+
+    /// The finished run, whatever its state; an error only when not even the run could be begun or ended. Blocking.
+    core::Result<Run> run(const SystemData& system, const ItemSpec& item, const RunOptions& options,
+                          Progress& progress);
+
+private:
+    struct Work;
+    core::Status partitions(Work& work);
+    core::Status onePartition(Work& work, const Partition& partition, TakenOver taken);
+    core::Result<Run> interrupted(const ItemSpec& item, Run run, ReadMode mode);
+
+    RunnerParts parts_;
+};
+
+/// Marks the rows that say of themselves that they are gone (DeleteRule::kFlag). kInvalidInput when the source has no
+/// such column.
+core::Result<std::function<void(Batch&)>> deleteMarker(const DeleteRule& rule, const std::vector<SourceField>& columns);
+
+}  // namespace yimen::sync

@@ -1,0 +1,260 @@
+#include "sync/runner/item_runner.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+
+#include "unit/sync/runner/fakes.h"
+
+namespace yimen::sync {
+namespace {
+
+using core::ErrorCode;
+
+/// A shared database in memory with just enough of the contract: fences, checkpoints per run, a log of runs.
+class MemoryTarget final : public Target {
+public:
+    struct Checkpoint {
+        Fence fence = 0;
+        Position position;
+        RunId run = 0;
+        std::int64_t batch = 0;
+        bool finished = false;
+    };
+    core::Result<SchemaChange> prepare(const ItemTable&) override { return SchemaChange{}; }
+    core::Result<TakenOver> takeOver(const std::string& item, const std::string& partition, RunId run) override {
+        Checkpoint& at = checkpoints[partition];
+        ++at.fence;
+        if (at.run != run) {
+            at.run = run;
+            at.batch = 0;
+            at.finished = false;
+        }
+        return TakenOver{{item, partition, at.fence, run}, at.position, {}, at.finished, at.batch};
+    }
+    core::Result<std::unique_ptr<ItemWriter>> writer(const ItemTable&, bool complete) override {
+        class Writer final : public ItemWriter {
+        public:
+            explicit Writer(MemoryTarget& target) : target_(target) {}
+            core::Result<Counters> commit(const Claim& claim, const Commit& batch) override {
+                Checkpoint& at = target_.checkpoints[claim.partition];
+                if (at.fence != claim.fence) return core::makeError(ErrorCode::kConflict, "fence");
+                at.position = batch.after;
+                at.finished = batch.end;
+                ++at.batch;
+                for (std::size_t i = 0; i < batch.rows->rows(); ++i) {
+                    (batch.rows->op(i) == Op::kDelete ? target_.deleted : target_.keys)
+                        .emplace_back(batch.rows->text(i, 0));
+                }
+                Counters added;
+                added.read = batch.read;
+                added.rejected = batch.rejected.size();
+                added.inserted = batch.read - added.rejected;
+                return added;
+            }
+            core::Result<Removal> removeUnseen(const Claim&, const RemovalGuard& guard) override {
+                ++target_.removals;
+                target_.guard = guard;
+                return target_.removal;
+            }
+
+        private:
+            MemoryTarget& target_;
+        };
+        completeWriters += complete ? 1 : 0;
+        return std::unique_ptr<ItemWriter>(new Writer(*this));
+    }
+
+    std::map<std::string, Checkpoint> checkpoints;
+    std::vector<std::string> keys;
+    std::vector<std::string> deleted;
+    Removal removal;
+    RemovalGuard guard;
+    int removals = 0;
+    int completeWriters = 0;
+};
+
+class MemoryRuns final : public RunLog {
+public:
+    core::Result<Run> begin(const std::string& item, ReadMode mode, const std::string& mapVersion) override {
+        for (const Run& run : runs) {
+            if (run.state == RunState::kRunning || run.state == RunState::kRetrying) return run;
+        }
+        Run run;
+        run.id = static_cast<RunId>(runs.size()) + 1;
+        run.item = item;
+        run.mode = mode;
+        run.mapVersion = mapVersion;
+        runs.push_back(run);
+        return run;
+    }
+    core::Status finish(RunId id, RunState state, const std::string& error) override {
+        runs[static_cast<std::size_t>(id) - 1].state = state;
+        runs[static_cast<std::size_t>(id) - 1].error = error;
+        return {};
+    }
+    core::Result<std::optional<Run>> find(RunId id) override {
+        return std::optional<Run>(runs[static_cast<std::size_t>(id) - 1]);
+    }
+    core::Result<std::vector<Run>> list(const std::string&, std::size_t) override { return runs; }
+    core::Result<std::vector<CommittedBatch>> batches(RunId, std::size_t) override {
+        return std::vector<CommittedBatch>{};
+    }
+    std::vector<Run> runs;
+};
+
+class CountingSource final : public Source {
+public:
+    explicit CountingSource(std::uint64_t count, std::optional<std::uint64_t> failAtRead = {})
+        : count_(count), failAtRead_(failAtRead) {}
+    core::Result<std::vector<SourceField>> describe() override {
+        return std::vector<SourceField>{{"n", ""}, {"gone", ""}};
+    }
+    core::Result<std::vector<Partition>> partitions(ReadMode) override { return std::vector<Partition>{{"", ""}}; }
+    core::Result<std::unique_ptr<Reader>> open(const Partition&, ReadMode, Position from) override {
+        auto reader = std::make_unique<CountingReader>(count_, 10, from);
+        reader->failAtRead = failAtRead_;
+        return std::unique_ptr<Reader>(std::move(reader));
+    }
+
+private:
+    std::uint64_t count_;
+    std::optional<std::uint64_t> failAtRead_;
+};
+
+struct Fixture {
+    MemoryTarget* target = nullptr;
+    MemoryRuns* runs = nullptr;
+    SharedDatabase shared;
+    MemoryBudget budget{std::size_t{1} << 30U};
+    std::vector<std::string> bad;
+    std::uint64_t count = 100;
+    std::optional<std::uint64_t> failAtRead;
+    std::string yaml = "api: 1\n";
+    core::Result<config::YamlDocument> document = config::YamlDocument::parse(yaml, "data.yaml");
+    SystemData system{"qu-grid", "test", document->root(), {}};
+    ItemSpec item{{}, {}, {}, {}, {}, Contract::kEvolve, {}, {}, "v1", document->root(), document->root(), {}, {}};
+    Progress progress;
+
+    Fixture() {
+        auto ownTarget = std::make_unique<MemoryTarget>();
+        auto ownRuns = std::make_unique<MemoryRuns>();
+        target = ownTarget.get();
+        runs = ownRuns.get();
+        shared.target = std::move(ownTarget);
+        shared.runs = std::move(ownRuns);
+        item.table.code = "ZS-SQ-013";
+        item.table.schema.fields.resize(2);
+    }
+    Run run(ReadMode mode) {
+        ItemRunner runner(
+            {shared,
+             budget,
+             [this](const SystemData&, const ItemSpec&) -> core::Result<std::unique_ptr<Source>> {
+                 return std::unique_ptr<Source>(std::make_unique<CountingSource>(count, failAtRead));
+             },
+             [this](const ItemSpec&, const std::vector<SourceField>&) -> core::Result<std::unique_ptr<Mapper>> {
+                 auto mapper = std::make_unique<PassingMapper>();
+                 mapper->bad = bad;
+                 return std::unique_ptr<Mapper>(std::move(mapper));
+             },
+             {}});
+        auto done = runner.run(system, item, {mode, {}}, progress);
+        EXPECT_TRUE(done.ok()) << done.error().describe();
+        return done.ok() ? *done : Run{};
+    }
+};
+
+TEST(ItemRunner, ReadsAnItemToItsEnd) {
+    Fixture fixture;
+    EXPECT_EQ(fixture.run(ReadMode::kFull).state, RunState::kDone);
+    EXPECT_EQ(fixture.target->keys.size(), 100U);
+    EXPECT_EQ(fixture.target->removals, 0) << "nothing says that absent records are gone";
+}
+
+TEST(ItemRunner, GoesOnFromTheCheckpointOfARunThatStopped) {
+    Fixture fixture;
+    fixture.failAtRead = 4;
+    EXPECT_EQ(fixture.run(ReadMode::kFull).state, RunState::kRetrying);
+    const std::size_t before = fixture.target->keys.size();
+    EXPECT_LT(before, 100U);
+    fixture.failAtRead.reset();
+    const sync::Run second = fixture.run(ReadMode::kFull);
+    EXPECT_EQ(second.id, 1) << "the same run goes on";
+    EXPECT_EQ(second.state, RunState::kDone);
+    EXPECT_EQ(fixture.target->keys.size(), 100U) << "no row twice";
+}
+
+TEST(ItemRunner, BeginsACompleteReadAnewButAnIncrementalOneWhereItEnded) {
+    Fixture fixture;
+    fixture.run(ReadMode::kFull);
+    fixture.run(ReadMode::kFull);
+    EXPECT_EQ(fixture.target->keys.size(), 200U);
+    fixture.count = 105;
+    fixture.run(ReadMode::kIncremental);
+    EXPECT_EQ(fixture.target->keys.size(), 205U);
+    EXPECT_EQ(fixture.target->keys.back(), "105");
+}
+
+TEST(ItemRunner, ComparesKeysOnlyAfterACompleteReadFromTheBeginning) {
+    Fixture fixture;
+    fixture.item.deletes.how = DeleteRule::How::kAbsent;
+    fixture.failAtRead = 4;
+    fixture.run(ReadMode::kFull);
+    EXPECT_EQ(fixture.target->removals, 0);
+    fixture.failAtRead.reset();
+    const sync::Run second = fixture.run(ReadMode::kFull);
+    EXPECT_EQ(second.id, 2) << "the interrupted run ends, a new one sees every record";
+    EXPECT_EQ(fixture.runs->runs[0].state, RunState::kCancelled);
+    EXPECT_EQ(second.state, RunState::kDone);
+    EXPECT_EQ(fixture.target->removals, 1);
+    fixture.run(ReadMode::kIncremental);
+    EXPECT_EQ(fixture.target->removals, 1) << "an incremental read sees only a part";
+}
+
+TEST(ItemRunner, IsPartialWhileARemovalWaitsForAPerson) {
+    Fixture fixture;
+    fixture.item.deletes.how = DeleteRule::How::kAbsent;
+    fixture.target->removal.refused = true;
+    EXPECT_EQ(fixture.run(ReadMode::kFull).state, RunState::kPartial);
+}
+
+TEST(ItemRunner, IsPartialWithDeadLetters) {
+    Fixture fixture;
+    fixture.bad = {"42"};
+    EXPECT_EQ(fixture.run(ReadMode::kFull).state, RunState::kPartial);
+}
+
+TEST(ItemRunner, FailsInWordsWhenTheFlagColumnIsMissing) {
+    Fixture fixture;
+    fixture.item.deletes = {DeleteRule::How::kFlag, "del_flag", {"2"}};
+    const sync::Run run = fixture.run(ReadMode::kFull);
+    EXPECT_EQ(run.state, RunState::kFailed);
+    EXPECT_NE(run.error.find("del_flag"), std::string::npos);
+    EXPECT_TRUE(fixture.target->keys.empty());
+}
+
+TEST(DeleteMarker, MarksByValueOrByAnythingAtAll) {
+    Batch batch;
+    batch.reset(2);
+    for (const char* flag : {"0", "2", ""}) {
+        const std::size_t row = batch.addRow(Op::kUpsert, 0);
+        if (*flag != '\0') {
+            EXPECT_TRUE(batch.set(row, 1, flag));
+        }
+    }
+    const std::vector<SourceField> columns{{"n", ""}, {"flag", ""}};
+    (*deleteMarker({DeleteRule::How::kFlag, "flag", {"2"}}, columns))(batch);
+    EXPECT_EQ(batch.op(0), Op::kUpsert);
+    EXPECT_EQ(batch.op(1), Op::kDelete);
+    EXPECT_EQ(batch.op(2), Op::kUpsert);
+    (*deleteMarker({DeleteRule::How::kFlag, "flag", {}}, columns))(batch);
+    EXPECT_EQ(batch.op(0), Op::kDelete);
+    EXPECT_EQ(batch.op(2), Op::kUpsert) << "null means nothing was said";
+    EXPECT_FALSE(*deleteMarker({DeleteRule::How::kAbsent, "flag", {}}, columns));
+}
+
+}  // namespace
+}  // namespace yimen::sync

@@ -56,8 +56,8 @@ public:
     /// Room for `length` bytes of a cell that the caller writes at once; empty when it cannot be held.
     std::span<char> room(std::size_t row, std::size_t column, std::size_t length);
     void setOp(std::size_t row, Op op) noexcept { ops_[row] = op; }
-    /// A whole row at once: `cells` (one per column) point into `block`, which is copied with one move. For readers that
-    /// cut a record where it stands. False, and no row, when the batch cannot hold it.
+    /// A whole row at once: `cells` (one per column) point into `block`, which is copied with one move. For readers
+    /// that cut a record where it stands. False, and no row, when the batch cannot hold it.
     [[nodiscard]] bool appendRow(std::uint64_t origin, std::string_view block, std::span<const Cell> cells);
 
     bool isNull(std::size_t row, std::size_t column) const noexcept {

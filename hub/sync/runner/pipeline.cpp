@@ -22,6 +22,7 @@ struct RawBatch {
     Batch rows;
     Position from;
     Position after;
+    std::vector<Reject> rejected;  ///< records that could not be taken apart
     bool end = false;
 };
 
@@ -90,7 +91,7 @@ private:
         Position from = parts_.position;
         while (auto free = freeRaw_.pop()) {
             RawBatch& batch = **free;
-            confirmWritten();
+            if (auto status = confirmWritten(); !status) return fail(status.error());
             batch.rows.reset(parts_.sourceColumns);
             auto state = parts_.reader.read(batch.rows);
             failAt("read");
@@ -98,7 +99,8 @@ private:
             batch.from = std::exchange(from, state->position);
             batch.after = state->position;
             batch.end = state->end;
-            progress_.read += batch.rows.rows();
+            batch.rejected = std::move(state->rejected);
+            progress_.read += batch.rows.rows() + batch.rejected.size();
             const bool end = batch.end;
             if (!raw_.push(std::move(*free)) || end) return;
         }
@@ -112,9 +114,14 @@ private:
             RawBatch& in = **raw;
             if (parts_.beforeMap) parts_.beforeMap(in.rows);
             out.mapped.reset(parts_.itemColumns);
-            if (auto status = parts_.mapper.map(in.rows, out.mapped); !status) return fail(status.error());
+            if (auto status = parts_.mapper.map(in.rows, out.mapped); !status) {
+                freeRaw_.close();  // nobody reads on for a mapping that does not work
+                raw_.close();
+                return fail(status.error());
+            }
             failAt("map");
-            out.read = in.rows.rows();
+            out.read = in.rows.rows() + in.rejected.size();
+            for (Reject& reject : in.rejected) out.mapped.rejected.push_back(std::move(reject));
             out.from = std::move(in.from);
             out.after = std::move(in.after);
             out.end = in.end;
@@ -126,7 +133,6 @@ private:
     void write() {
         while (auto next = mapped_.pop()) {
             MappedBatch& batch = **next;
-            if (failed()) return;
             if (auto status = commit(batch); !status) return fail(status.error());
             const bool end = batch.end;
             freeMapped_.push(std::move(*next));
@@ -186,31 +192,25 @@ private:
     }
 
     /// The reader belongs to the reading thread, so that is where it hears what is durable.
-    void confirmWritten() {
+    core::Status confirmWritten() {
         std::optional<Position> position;
         {
             const std::lock_guard lock(mutex_);
             position = std::exchange(toConfirm_, std::nullopt);
         }
-        if (!position) return;
+        if (!position) return {};
         failAt("confirm");
-        if (auto status = parts_.reader.confirm(*position); !status) fail(status.error());
+        return parts_.reader.confirm(*position);
     }
 
     void failAt(std::string_view point) const {
         if (failPoint_) failPoint_(point);
     }
-    bool failed() {
-        const std::lock_guard lock(mutex_);
-        return failure_.has_value();
-    }
-    /// The first error counts; every stage is let go.
+    /// The first error counts. The stage that failed ends, which closes the queue it feeds; the stages after it still
+    /// bring home what was read before.
     void fail(core::Error error) {
-        {
-            const std::lock_guard lock(mutex_);
-            if (!failure_) failure_ = std::move(error);
-        }
-        closeAll();
+        const std::lock_guard lock(mutex_);
+        if (!failure_) failure_ = std::move(error);
     }
     void closeAll() {
         freeRaw_.close();

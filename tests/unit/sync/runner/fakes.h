@@ -8,6 +8,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sync/mapping/mapper.h"
@@ -28,7 +29,11 @@ public:
         for (std::uint64_t i = 0; i < perBatch_ && next_ <= count_; ++i, ++next_) {
             EXPECT_TRUE(into.set(into.addRow(Op::kUpsert, next_), 0, std::to_string(next_)));
         }
-        return ReadState{std::to_string(next_ - 1), next_ > count_};
+        ReadState state;
+        state.position = std::to_string(next_ - 1);
+        state.end = next_ > count_;
+        if (reads == 1) state.rejected = std::exchange(broken, {});
+        return state;
     }
     core::Status confirm(const Position& position) override {
         confirmed.push_back(position);
@@ -38,6 +43,7 @@ public:
     std::uint64_t reads = 0;
     std::optional<std::uint64_t> failAtRead;
     std::vector<Position> confirmed;
+    std::vector<Reject> broken;  ///< given with the first batch
 
 private:
     std::uint64_t count_;

@@ -2,6 +2,7 @@
 
 #include <http_parser.h>
 
+#include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <utility>
@@ -17,6 +18,8 @@ struct PeerHead {
     std::vector<std::pair<std::string, std::string>> fields;
     bool complete = false;
     bool inValue = true;
+    bool chunked = false;
+    std::uint64_t contentLength = 0;
 };
 
 inline PeerHead& peerOf(http_parser* parser) {
@@ -44,8 +47,11 @@ inline http_parser_settings peerSettings() {
         return 0;
     };
     settings.on_headers_complete = [](http_parser* parser) {
-        peerOf(parser).complete = true;
-        return 2;  // only the head is compared
+        PeerHead& head = peerOf(parser);
+        head.complete = true;
+        head.chunked = (parser->flags & F_CHUNKED) != 0;
+        head.contentLength = parser->content_length;
+        return 0;  // what it refuses about the framing it refuses only after this
     };
     return settings;
 }
@@ -56,7 +62,8 @@ inline std::string trimEnd(std::string text) {
 }
 
 /// Aborts when the other parser accepts the same bytes and reads something else. Methods it does not know, and targets
-/// it refuses, are no contradiction.
+/// and framing it refuses, are no contradiction: it takes "Transfer-Encodingx" for a second Transfer-Encoding, and
+/// then refuses the request because the last coding is not chunked.
 inline void checkPeerRequest(const std::string& bytes, const RequestHead& ours) {
     static const http_parser_settings settings = peerSettings();
     http_parser parser;
@@ -64,7 +71,7 @@ inline void checkPeerRequest(const std::string& bytes, const RequestHead& ours) 
     PeerHead theirs;
     parser.data = &theirs;
     http_parser_execute(&parser, &settings, bytes.data(), bytes.size());
-    if (!theirs.complete) return;
+    if (!theirs.complete || HTTP_PARSER_ERRNO(&parser) != HPE_OK) return;
     const bool absolute = !theirs.target.empty() && theirs.target.front() != '/';
     bool same = absolute || theirs.target == ours.target;
     same = same && theirs.fields.size() == ours.fields.size();
@@ -72,9 +79,8 @@ inline void checkPeerRequest(const std::string& bytes, const RequestHead& ours) 
         same = theirs.fields[i].first == ours.fields[i].name &&
                trimEnd(theirs.fields[i].second) == std::string(ours.fields[i].value);
     }
-    const bool chunked = (parser.flags & F_CHUNKED) != 0;
-    same = same && chunked == (ours.bodyKind == BodyKind::kChunked);
-    if (ours.bodyKind == BodyKind::kLength) same = same && parser.content_length == ours.contentLength;
+    same = same && theirs.chunked == (ours.bodyKind == BodyKind::kChunked);
+    if (ours.bodyKind == BodyKind::kLength) same = same && theirs.contentLength == ours.contentLength;
     if (!same) std::abort();
 }
 

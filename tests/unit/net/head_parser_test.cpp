@@ -99,6 +99,19 @@ TEST(RequestParser, ReadsTheTwoFramings) {
     EXPECT_EQ(chunked.head.bodyKind, BodyKind::kChunked);
 }
 
+TEST(RequestParser, TakesNoLongerNameForFraming) {
+    // libhttp-parser takes the first for a second Transfer-Encoding; found by fuzzing.
+    for (const char* other :
+         {"Transfer-Encodinghu: gzip\r\n", "Content-Length2: 7\r\n", "X-Transfer-Encoding: gzip\r\n"}) {
+        const Parsed chunked(std::string("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n") + other +
+                             "\r\n");
+        ASSERT_EQ(chunked.error, HeadError::kNone) << other;
+        EXPECT_EQ(chunked.head.bodyKind, BodyKind::kChunked) << other;
+        EXPECT_EQ(Parsed(std::string("GET / HTTP/1.1\r\nHost: a\r\n") + other + "\r\n").head.bodyKind, BodyKind::kNone)
+            << other;
+    }
+}
+
 TEST(RequestParser, RefusesBadFieldLines) {
     for (const std::string& lines : {
              std::string("X-A: b\r\n c\r\n"),

@@ -64,6 +64,11 @@ public:
     virtual ~Source() = default;
     /// Columns as the source has them now, in the order of the cells that read() gives.
     virtual core::Result<std::vector<SourceField>> describe() = 0;
+    /// False for a source that only reads completely (nothing in its records says what changed), or only changes.
+    virtual bool canRead(ReadMode mode) const noexcept {
+        (void)mode;
+        return true;
+    }
     /// The parts of a new run. `mode` may be refused (kInvalidInput) by a source that cannot do it.
     virtual core::Result<std::vector<Partition>> partitions(ReadMode mode) = 0;
     virtual core::Result<std::unique_ptr<Reader>> open(const Partition& partition, ReadMode mode, Position from) = 0;

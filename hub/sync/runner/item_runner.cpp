@@ -65,26 +65,44 @@ core::Result<Run> ItemRunner::interrupted(const ItemSpec& item, Run run, ReadMod
 core::Result<Run> ItemRunner::run(const SystemData& system, const ItemSpec& item, const RunOptions& options,
                                   Progress& progress) {
     Work work{item, options, progress, {}, {}, {}, {}, {}, {}, false, {}, {}};
-    YIMEN_TRY(work.run, parts_.shared.runs->begin(item.table.code, options.mode, item.mapVersion));
-    const auto prepare = [&]() -> Status {
-        YIMEN_TRY(work.source, parts_.sources(system, item));
-        YIMEN_TRY(work.columns, work.source->describe());
-        YIMEN_TRY(work.mapper, parts_.mappers(item, work.columns));
-        YIMEN_TRY(work.marker, deleteMarker(item.deletes, work.columns));
-        YIMEN_TRY([[maybe_unused]] const SchemaChange change, parts_.shared.target->prepare(item.table));
-        return partitions(work);
-    };
-    const Status ended = prepare();
+    Status ended;
+    auto source = parts_.sources(system, item);
+    ReadMode mode = options.mode;
+    if (source.ok()) {
+        work.source = std::move(source).value();
+        if (!work.source->canRead(mode)) mode = ReadMode::kFull;
+    } else {
+        ended = source.error();
+    }
+    YIMEN_TRY(work.run, parts_.shared.runs->begin(item.table.code, mode, item.mapVersion));
+    if (ended.ok()) ended = carryOut(work);
+    return close(work, ended);
+}
+
+core::Status ItemRunner::carryOut(Work& work) {
+    YIMEN_TRY(work.columns, work.source->describe());
+    YIMEN_TRY(work.mapper, parts_.mappers(work.item, work.columns));
+    YIMEN_TRY(work.marker, deleteMarker(work.item.deletes, work.columns));
+    YIMEN_TRY([[maybe_unused]] const SchemaChange change, parts_.shared.target->prepare(work.item.table));
+    return partitions(work);
+}
+
+core::Result<Run> ItemRunner::close(Work& work, const core::Status& ended) {
     RunState state = RunState::kDone;
     if (!ended.ok()) {
         state = mayPass(ended.error().code) ? RunState::kRetrying : RunState::kFailed;
-        if (progress.cancelled) state = RunState::kCancelled;
-    } else if (progress.rejected > 0 || (work.removal && work.removal->refused)) {
-        state = RunState::kPartial;
+        if (work.progress.cancelled) state = RunState::kCancelled;
     }
     YIMEN_TRY_STATUS(parts_.shared.runs->finish(work.run.id, state, ended.ok() ? "" : ended.error().message));
     YIMEN_TRY(auto finished, parts_.shared.runs->find(work.run.id));
     if (!finished) return core::makeError(ErrorCode::kCorrupt, "运行记录丢失 / the run is not in its log");
+    // Dead letters of a part that was written before an interruption count too: the log knows them, this process may
+    // not.
+    const bool waits = finished->counters.rejected > 0 || (work.removal && work.removal->refused);
+    if (state == RunState::kDone && waits) {
+        YIMEN_TRY_STATUS(parts_.shared.runs->finish(work.run.id, RunState::kPartial, {}));
+        finished->state = RunState::kPartial;
+    }
     finished->removal = work.removal;
     return std::move(*finished);
 }

@@ -28,7 +28,7 @@ struct RunnerParts {
 };
 
 struct RunOptions {
-    ReadMode mode = ReadMode::kIncremental;
+    ReadMode mode = ReadMode::kIncremental;  ///< complete, when the source cannot read changes
     /// A person looked at the removal this run refused and agreed.
     std::optional<RunId> confirmedRemoval;
 };
@@ -46,6 +46,8 @@ public:
 
 private:
     struct Work;
+    core::Status carryOut(Work& work);
+    core::Result<Run> close(Work& work, const core::Status& ended);
     core::Status partitions(Work& work);
     core::Status onePartition(Work& work, const Partition& partition, TakenOver taken);
     core::Result<Run> interrupted(const ItemSpec& item, Run run, ReadMode mode);

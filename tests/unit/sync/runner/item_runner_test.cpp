@@ -41,6 +41,7 @@ public:
             core::Result<Counters> commit(const Claim& claim, const Commit& batch) override {
                 Checkpoint& at = target_.checkpoints[claim.partition];
                 if (at.fence != claim.fence) return core::makeError(ErrorCode::kConflict, "fence");
+                target_.rejected += batch.rejected.size();
                 at.position = batch.after;
                 at.finished = batch.end;
                 ++at.batch;
@@ -72,6 +73,7 @@ public:
     std::vector<std::string> deleted;
     Removal removal;
     RemovalGuard guard;
+    std::uint64_t rejected = 0;
     int removals = 0;
     int completeWriters = 0;
 };
@@ -96,13 +98,16 @@ public:
         return {};
     }
     core::Result<std::optional<Run>> find(RunId id) override {
-        return std::optional<Run>(runs[static_cast<std::size_t>(id) - 1]);
+        Run run = runs[static_cast<std::size_t>(id) - 1];
+        run.counters.rejected = target->rejected;
+        return std::optional<Run>(run);
     }
     core::Result<std::vector<Run>> list(const std::string&, std::size_t) override { return runs; }
     core::Result<std::vector<CommittedBatch>> batches(RunId, std::size_t) override {
         return std::vector<CommittedBatch>{};
     }
     std::vector<Run> runs;
+    const MemoryTarget* target = nullptr;
 };
 
 class CountingSource final : public Source {
@@ -112,6 +117,7 @@ public:
     core::Result<std::vector<SourceField>> describe() override {
         return std::vector<SourceField>{{"n", ""}, {"gone", ""}};
     }
+    bool canRead(ReadMode mode) const noexcept override { return mode == ReadMode::kFull || count_ != 7; }
     core::Result<std::vector<Partition>> partitions(ReadMode) override { return std::vector<Partition>{{"", ""}}; }
     core::Result<std::unique_ptr<Reader>> open(const Partition&, ReadMode, Position from) override {
         auto reader = std::make_unique<CountingReader>(count_, 10, from);
@@ -143,6 +149,7 @@ struct Fixture {
         auto ownRuns = std::make_unique<MemoryRuns>();
         target = ownTarget.get();
         runs = ownRuns.get();
+        runs->target = target;
         shared.target = std::move(ownTarget);
         shared.runs = std::move(ownRuns);
         item.table.code = "ZS-SQ-013";
@@ -225,6 +232,12 @@ TEST(ItemRunner, IsPartialWithDeadLetters) {
     Fixture fixture;
     fixture.bad = {"42"};
     EXPECT_EQ(fixture.run(ReadMode::kFull).state, RunState::kPartial);
+}
+
+TEST(ItemRunner, ReadsCompletelyWhenTheSourceCannotTellWhatChanged) {
+    Fixture fixture;
+    fixture.count = 7;
+    EXPECT_EQ(fixture.run(ReadMode::kIncremental).mode, ReadMode::kFull);
 }
 
 TEST(ItemRunner, FailsInWordsWhenTheFlagColumnIsMissing) {

@@ -1,0 +1,168 @@
+#include "sync/sources/pg_connection.h"
+
+#include <libpq-fe.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+namespace yimen::sync {
+
+using core::ErrorCode;
+
+void PgConnection::Close::operator()(pg_conn* connection) const noexcept {
+    ::PQfinish(connection);
+}
+
+void PgConnection::ResultEnd::operator()(pg_result* result) const noexcept {
+    ::PQclear(result);
+}
+
+PgConnection::~PgConnection() {
+    if (!connection_ || !streaming_) return;
+    // The server would go on computing rows for nobody.
+    const std::unique_ptr<PGcancel, decltype(&::PQfreeCancel)> cancel(::PQgetCancel(connection_.get()),
+                                                                      &::PQfreeCancel);
+    std::array<char, 256> message{};
+    if (cancel) ::PQcancel(cancel.get(), message.data(), static_cast<int>(message.size()));
+}
+
+core::Result<PgConnection> PgConnection::open(const PgAddress& address) {
+    const std::string timeout =
+        std::to_string(std::max<long long>(2, std::chrono::ceil<std::chrono::seconds>(address.connectTimeout).count()));
+    std::vector<const char*> names;
+    std::vector<const char*> values;
+    const auto set = [&](const char* name, const char* value) {
+        if (*value == '\0') return;
+        names.push_back(name);
+        values.push_back(value);
+    };
+    const std::string password(address.password.reveal());  // libpq wants it terminated
+    set("host", address.host.c_str());
+    set("port", address.port.c_str());
+    set("dbname", address.database.c_str());
+    set("user", address.user.c_str());
+    set("password", password.c_str());
+    set("sslmode", address.tls.c_str());
+    set("sslrootcert", address.caFile.c_str());
+    set("connect_timeout", timeout.c_str());
+    set("application_name", "yimen sync");
+    set("client_encoding", "UTF8");
+    set("keepalives_idle", "30");
+    set("keepalives_interval", "10");
+    set("options", "-c DateStyle=ISO -c TimeZone=Asia/Shanghai -c bytea_output=hex");
+    if (address.replication) set("replication", "database");
+    names.push_back(nullptr);
+    values.push_back(nullptr);
+    std::unique_ptr<pg_conn, Close> connection(::PQconnectdbParams(names.data(), values.data(), 0));
+    PgConnection opened(std::move(connection), address);
+    if (::PQstatus(opened.raw()) != CONNECTION_OK) {
+        return core::makeError(ErrorCode::kUnavailable,
+                               "无法连接数据库 / cannot connect to PostgreSQL at " + address.host + ":" + address.port,
+                               ::PQerrorMessage(opened.raw()));
+    }
+    return opened;
+}
+
+core::Error PgConnection::failure(std::string_view doing, const pg_result* result) const {
+    const char* state = result != nullptr ? ::PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
+    const char* primary = result != nullptr ? ::PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : nullptr;
+    const std::string_view code = state != nullptr ? state : "";
+    // Classes 08 connection, 53 resources, 57 operator intervention, 40 rollback, 55006/55P03 in use: may pass.
+    const bool passes = code.empty() || code.starts_with("08") || code.starts_with("53") || code.starts_with("57") ||
+                        code.starts_with("40") || code == "55006" || code == "55P03";
+    std::string message = "数据库拒绝 / PostgreSQL, ";
+    message += doing;
+    message += ": ";
+    message += primary != nullptr ? primary : ::PQerrorMessage(connection_.get());
+    while (!message.empty() && message.back() == '\n') message.pop_back();
+    if (!code.empty()) {
+        message += " [";
+        message += code;
+        message += ']';
+    }
+    return core::makeError(passes ? ErrorCode::kUnavailable : ErrorCode::kUpstream, std::move(message));
+}
+
+core::Status PgConnection::send(const std::string& sql, const std::vector<std::optional<std::string>>& values) {
+    std::vector<const char*> texts;
+    texts.reserve(values.size());
+    for (const auto& value : values) texts.push_back(value ? value->c_str() : nullptr);
+    if (::PQsendQueryParams(raw(), sql.c_str(), static_cast<int>(texts.size()), nullptr, texts.data(), nullptr, nullptr,
+                            0) == 0) {
+        return failure("send");
+    }
+    return {};
+}
+
+core::Result<PgConnection::ResultPtr> PgConnection::wait() {
+    while (::PQisBusy(raw()) != 0) {
+        pollfd waiting{::PQsocket(raw()), POLLIN, 0};
+        const int ready = ::poll(&waiting, 1, static_cast<int>(readTimeout_.count()));
+        if (ready < 0 && errno == EINTR) continue;
+        if (ready == 0) {
+            return core::makeError(ErrorCode::kTimeout, "数据库超时 / PostgreSQL gave nothing within read_timeout");
+        }
+        if (ready < 0 || ::PQconsumeInput(raw()) == 0) return failure("read");
+    }
+    return ResultPtr(::PQgetResult(raw()));
+}
+
+core::Result<PgConnection::ResultPtr> PgConnection::query(const std::string& sql,
+                                                          const std::vector<std::optional<std::string>>& values) {
+    YIMEN_TRY_STATUS(send(sql, values));
+    ResultPtr last;
+    while (true) {
+        YIMEN_TRY(ResultPtr result, wait());
+        if (!result) break;
+        last = std::move(result);
+    }
+    const ExecStatusType status = ::PQresultStatus(last.get());
+    if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) return failure("query", last.get());
+    return last;
+}
+
+core::Status PgConnection::stream(const std::string& sql, const std::vector<std::optional<std::string>>& values) {
+    YIMEN_TRY_STATUS(send(sql, values));
+    if (::PQsetSingleRowMode(raw()) == 0) return failure("single row mode");
+    streaming_ = true;
+    return {};
+}
+
+core::Result<PgConnection::ResultPtr> PgConnection::next() {
+    YIMEN_TRY(ResultPtr result, wait());
+    if (!result) {
+        streaming_ = false;
+        return ResultPtr{};
+    }
+    const ExecStatusType status = ::PQresultStatus(result.get());
+    if (status == PGRES_SINGLE_TUPLE) return result;
+    if (status != PGRES_TUPLES_OK) return failure("read", result.get());
+    YIMEN_TRY([[maybe_unused]] const ResultPtr end, wait());
+    streaming_ = false;
+    return ResultPtr{};
+}
+
+std::optional<std::string> PgConnection::single(const ResultPtr& result) {
+    if (!result || ::PQntuples(result.get()) == 0 || ::PQgetisnull(result.get(), 0, 0) != 0) return std::nullopt;
+    return std::string(::PQgetvalue(result.get(), 0, 0), static_cast<std::size_t>(::PQgetlength(result.get(), 0, 0)));
+}
+
+std::string pgQuote(std::string_view identifier) {
+    std::string out = "\"";
+    for (const char c : identifier) {
+        if (c == '"') out += '"';
+        out += c;
+    }
+    out += '"';
+    return out;
+}
+
+std::string pgQuoteTable(std::string_view table) {
+    const std::size_t dot = table.find('.');
+    if (dot == std::string_view::npos) return pgQuote(table);
+    return pgQuote(table.substr(0, dot)) + "." + pgQuote(table.substr(dot + 1));
+}
+
+}  // namespace yimen::sync

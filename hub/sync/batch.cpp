@@ -73,13 +73,59 @@ bool Batch::appendRow(std::uint64_t origin, std::string_view block, std::span<co
     YIMEN_CHECK(cells.size() == columns_);
     const std::size_t base = arena_.size();
     if (block.size() > kMaxCell || base + block.size() > std::numeric_limits<std::uint32_t>::max()) return false;
-    arena_.insert(arena_.end(), block.begin(), block.end());
+    grow(base + block.size());
+    arena_.resize(base + block.size());
+    if (!block.empty()) std::memcpy(arena_.data() + base, block.data(), block.size());
     const std::size_t first = cells_.size();
     cells_.insert(cells_.end(), cells.begin(), cells.end());
     for (Cell& cell : std::span(cells_).subspan(first)) cell.offset += static_cast<std::uint32_t>(base);
     ops_.push_back(Op::kUpsert);
     origins_.push_back(origin);
     return true;
+}
+
+Batch::Loan Batch::lend(std::size_t rows, std::size_t bytes) {
+    YIMEN_CHECK(empty());
+    cells_.clear();
+    cells_.resize(rows * columns_);
+    ops_.resize(rows, Op::kUpsert);
+    origins_.resize(rows, 0);
+    grow(bytes);
+    arena_.resize(bytes);
+    return {cells_, ops_, origins_, arena_};
+}
+
+std::span<char> Batch::lendMore(std::size_t used, std::size_t bytes) {
+    if (used > arena_.size() || bytes > std::numeric_limits<std::uint32_t>::max()) return {};
+    if (bytes <= arena_.size()) return arena_;
+    arena_.resize(used);
+    grow(bytes);
+    arena_.resize(bytes);
+    return arena_;
+}
+
+bool Batch::cellsAreInside(std::size_t bytes) const noexcept {
+    // No early end: the loop is then four cells at a time.
+    bool outside = false;
+    for (const Cell cell : cells_) {
+        const auto length = static_cast<std::uint64_t>(cell.length < 0 ? 0 : cell.length);
+        outside |= cell.length < -1 || (length > 0 && cell.offset + length > bytes) || length > kMaxCell;
+    }
+    return !outside;
+}
+
+bool Batch::settle(std::size_t rows, std::size_t bytes) {
+    const bool counted = rows <= ops_.size() && bytes <= arena_.size();
+    if (counted) {
+        cells_.resize(rows * columns_);
+        ops_.resize(rows);
+        origins_.resize(rows);
+        arena_.resize(bytes);
+        const bool known = std::all_of(ops_.begin(), ops_.end(), [](Op op) { return op <= Op::kDelete; });
+        if (known && cellsAreInside(bytes)) return true;
+    }
+    reset(columns_);
+    return false;
 }
 
 }  // namespace yimen::sync

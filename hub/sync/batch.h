@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -72,6 +73,22 @@ public:
     Op op(std::size_t row) const noexcept { return ops_[row]; }
     std::uint64_t origin(std::size_t row) const noexcept { return origins_[row]; }
 
+    /// Memory that a foreign writer (a plugin) fills in place, so that nothing is copied per cell. Good until the next
+    /// call of the batch.
+    struct Loan {
+        std::span<Cell> cells;  ///< rows * columns(), all null
+        std::span<Op> ops;      ///< all kUpsert
+        std::span<std::uint64_t> origins;
+        std::span<char> arena;  ///< bytes without a defined value
+    };
+    /// Lends room for `rows` rows and `bytes` of text of an empty batch; rows() counts them until settle().
+    Loan lend(std::size_t rows, std::size_t bytes);
+    /// More arena for the loan, keeping its first `used` bytes; empty when the batch cannot hold it.
+    std::span<char> lendMore(std::size_t used, std::size_t bytes);
+    /// Keeps the first `rows` rows and `bytes` bytes of the loan. False, and an empty batch, when the counts or a cell
+    /// reach outside of it or an op is none: nothing of a foreign writer is believed.
+    [[nodiscard]] bool settle(std::size_t rows, std::size_t bytes);
+
     /// For the plugin interface and bulk writers: everything at once, in row order.
     std::span<const Cell> cells() const noexcept { return cells_; }
     std::string_view arena() const noexcept { return {arena_.data(), arena_.size()}; }
@@ -79,11 +96,27 @@ public:
     std::span<const std::uint64_t> origins() const noexcept { return origins_; }
 
 private:
+    /// Leaves new bytes as they are: an arena is written before it is read, and clearing it first costs as much again.
+    template <typename T>
+    struct Unset : std::allocator<T> {
+        template <typename U>
+        struct rebind {
+            using other = Unset<U>;
+        };
+        template <typename U>
+        void construct(U* /*place*/) const noexcept {}
+        template <typename U, typename A>
+        void construct(U* place, A&& value) const noexcept {
+            *place = value;
+        }
+    };
+
     void grow(std::size_t size);
+    bool cellsAreInside(std::size_t bytes) const noexcept;
 
     std::size_t columns_ = 0;
     std::vector<Cell> cells_;
-    std::vector<char> arena_;
+    std::vector<char, Unset<char>> arena_;
     std::vector<Op> ops_;
     std::vector<std::uint64_t> origins_;
 };

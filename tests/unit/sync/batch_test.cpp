@@ -77,5 +77,52 @@ TEST(Batch, TakesAWholeRowInOneMove) {
     EXPECT_EQ(batch.text(0, 0), "before");
 }
 
+TEST(Batch, IsFilledInPlaceByAForeignWriter) {
+    Batch batch;
+    batch.reset(2);
+    Batch::Loan loan = batch.lend(3, 4);
+    ASSERT_EQ(loan.cells.size(), 6U);
+    EXPECT_EQ(loan.cells[5].length, -1);
+    loan.arena[0] = 'a';
+    loan.arena = batch.lendMore(1, 100'000);
+    ASSERT_GE(loan.arena.size(), 100'000U);
+    EXPECT_EQ(loan.arena[0], 'a');
+    loan.arena[1] = 'b';
+    loan.cells[0] = {0, 2};
+    loan.cells[3] = {1, 1};
+    loan.ops[1] = Op::kDelete;
+    loan.origins[1] = 8;
+    ASSERT_TRUE(batch.settle(2, 2));
+    EXPECT_EQ(batch.rows(), 2U);
+    EXPECT_EQ(batch.textBytes(), 2U);
+    EXPECT_EQ(batch.text(0, 0), "ab");
+    EXPECT_TRUE(batch.isNull(0, 1));
+    EXPECT_EQ(batch.text(1, 1), "b");
+    EXPECT_EQ(batch.op(1), Op::kDelete);
+    EXPECT_EQ(batch.origin(1), 8U);
+}
+
+TEST(Batch, BelievesNothingOfAForeignWriter) {
+    const auto settles = [](Batch::Cell cell, std::uint8_t op, std::size_t rows, std::size_t bytes) {
+        Batch batch;
+        batch.reset(1);
+        const Batch::Loan loan = batch.lend(2, 10);
+        loan.cells[1] = cell;
+        loan.ops[0] = static_cast<Op>(op);
+        const bool settled = batch.settle(rows, bytes);
+        EXPECT_EQ(batch.rows(), settled ? rows : 0U);
+        return settled;
+    };
+    EXPECT_TRUE(settles({0, 10}, 1, 2, 10));
+    EXPECT_TRUE(settles({900, 0}, 0, 2, 10));  // an empty text lies nowhere
+    EXPECT_FALSE(settles({0, 10}, 0, 2, 9));
+    EXPECT_FALSE(settles({1, 10}, 0, 2, 10));
+    EXPECT_FALSE(settles({0xFFFFFFFF, 2}, 0, 2, 10));
+    EXPECT_FALSE(settles({0, -2}, 0, 2, 10));
+    EXPECT_FALSE(settles({0, 1}, 2, 2, 10));
+    EXPECT_FALSE(settles({0, 1}, 0, 3, 10));
+    EXPECT_FALSE(settles({0, 1}, 0, 2, 11));
+}
+
 }  // namespace
 }  // namespace yimen::sync

@@ -37,6 +37,7 @@ void readSections(MapReader& map, Snapshot& out, const std::string& base) {
     sections::readSystems(map, out.systems, base);
     sections::readZones(map, out.zones);
     sections::read(map, "metrics", out.metrics);
+    sections::readSync(map, out.sync, base);
 }
 
 }  // namespace
@@ -53,6 +54,7 @@ core::Result<SnapshotPtr> parseConfig(std::string_view text, const std::string& 
     map.finish();
     YIMEN_TRY_STATUS(errors.status());
     if (snapshot->log.accessFile.empty()) snapshot->log.accessFile = snapshot->dataDir + "/access.log";
+    if (snapshot->sync.file.empty()) snapshot->sync.file = snapshot->dataDir + "/shared.db";
     return SnapshotPtr(std::move(snapshot));
 }
 

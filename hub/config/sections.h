@@ -18,6 +18,7 @@ void read(MapReader& parent, std::string_view key, Audit& out);
 void read(MapReader& parent, std::string_view key, District& out);
 void read(MapReader& parent, std::string_view key, Metrics& out);
 void readLog(MapReader& parent, Log& out, const std::string& base);
+void readSync(MapReader& parent, Sync& out, const std::string& base);
 void readServer(MapReader& parent, Server& out, const std::string& base);
 void readSystems(MapReader& parent, std::map<std::string, System>& out, const std::string& base);
 void readZones(MapReader& parent, std::map<std::string, std::vector<std::string>>& out);

@@ -171,6 +171,31 @@ struct System {
     bool operator==(const System&) const = default;
 };
 
+/// A PostgreSQL server.
+struct Postgres {
+    std::string host = "127.0.0.1";  ///< name, address or folder of a Unix socket
+    unsigned port = 5432;
+    std::string database = "yimen";
+    std::string user = "yimen";
+    std::string password;        ///< "file:PATH" or "env:NAME"; empty: none
+    std::string tls = "prefer";  ///< sslmode of libpq
+    std::string caFile;
+    bool operator==(const Postgres&) const = default;
+};
+
+enum class SharedBackend { kSqlite, kPostgres };
+
+/// The shared database and the work that keeps it true to its sources.
+struct Sync {
+    SharedBackend database = SharedBackend::kSqlite;
+    std::string file;  ///< of SQLite; empty: <data_dir>/shared.db
+    Postgres postgresql;
+    std::uint64_t memory = 512ULL * 1024 * 1024;  ///< of all pipelines together, in batches
+    unsigned workers = 2;                         ///< items that run at once
+    std::string calendar;                         ///< working days of the district; empty: Monday to Friday
+    bool operator==(const Sync&) const = default;
+};
+
 struct Metrics {
     std::vector<std::string> allow{"127.0.0.0/8", "::1/128"};
     bool operator==(const Metrics&) const = default;
@@ -195,6 +220,7 @@ struct Snapshot {
     std::map<std::string, System> systems;                  ///< by system id
     std::map<std::string, std::vector<std::string>> zones;  ///< name -> CIDRs
     Metrics metrics;
+    Sync sync;
     bool operator==(const Snapshot&) const = default;
 };
 

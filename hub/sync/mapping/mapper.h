@@ -1,7 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/clock.h"
@@ -42,7 +44,16 @@ public:
     virtual core::Status map(const Batch& in, Mapped& out) = 0;
 };
 
+/// What a mapper stands on; all of it outlives the mapper.
+struct MapperServices {
+    const core::Clock* clock = nullptr;
+    /// HMAC-SM3 of a text in hex, for `mask: keyed_hash`; empty: such a mask is refused.
+    std::function<std::string(std::string_view)> keyedHash;
+};
+
 /// kInvalidInput with file:line:column: a column that the source does not have, a spelling that is none, ...
+core::Result<std::unique_ptr<Mapper>> compileMapper(const ItemSpec& item, const std::vector<SourceField>& columns,
+                                                    const MapperServices& services);
 core::Result<std::unique_ptr<Mapper>> compileMapper(const ItemSpec& item, const std::vector<SourceField>& columns,
                                                     const core::Clock& clock);
 

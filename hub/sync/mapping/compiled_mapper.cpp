@@ -1,0 +1,208 @@
+#include "sync/mapping/mapper.h"
+
+#include <algorithm>
+#include <map>
+
+#include "core/json.h"
+#include "sync/formats/utf8.h"
+#include "sync/mapping/gather.h"
+#include "sync/mapping/place_step.h"
+#include "sync/mapping/steps.h"
+
+namespace yimen::sync {
+
+namespace {
+
+using mapping::Block;
+using mapping::CellText;
+using mapping::FieldSpec;
+
+std::int64_t todayIn(const core::Clock& clock, std::int64_t zoneSeconds) {
+    constexpr std::int64_t kDaySeconds = 86'400;
+    return (core::toUnixSeconds(clock.wall()) + zoneSeconds) / kDaySeconds;
+}
+
+class CompiledMapper final : public Mapper {
+public:
+    CompiledMapper(std::vector<FieldSpec> fields, std::vector<SourceField> columns, const MapperServices& services)
+        : fields_(std::move(fields)), columns_(std::move(columns)), services_(services) {}
+
+    core::Status compile(const ItemSpec& item);
+    core::Status map(const Batch& in, Mapped& out) override;
+
+private:
+    void refreshTables();
+    void refuseBadText(Block& block);
+    void mapBlock(Block& block);
+    void forgetDeleted(Block& block);
+    void emit(Block& block, Mapped& out);
+    void reject(const Block& block, const mapping::Fault& fault, Mapped& out) const;
+
+    std::vector<FieldSpec> fields_;
+    std::vector<SourceField> columns_;
+    MapperServices services_;
+    std::vector<mapping::CodeTableSpec> tableSpecs_;
+    std::map<std::string, mapping::CodeTable, std::less<>> tables_;
+    std::int64_t tablesDay_ = 0;
+    mapping::StepContext context_;
+    std::optional<mapping::Gather> gather_;
+    std::vector<mapping::Steps> steps_;
+    mapping::Steps places_;
+    std::vector<mapping::Steps> masks_;
+    Block block_;
+    std::string rowText_;
+    std::vector<Batch::Cell> rowCells_;
+};
+
+core::Status CompiledMapper::compile(const ItemSpec& item) {
+    config::YamlErrors errors;
+    if (item.codes) tableSpecs_ = mapping::readCodeTables(*item.codes, errors);
+    YIMEN_TRY_STATUS(errors.status());
+    refreshTables();
+    context_.keyedHash = services_.keyedHash;
+    context_.table = [this](const std::string& name) -> const mapping::CodeTable* {
+        const auto found = tables_.find(name);
+        return found == tables_.end() ? nullptr : &found->second;
+    };
+    YIMEN_TRY(gather_, mapping::Gather::compile(fields_, item.deletes, columns_));
+    for (std::size_t i = 0; i < fields_.size(); ++i) {
+        YIMEN_TRY(auto steps, mapping::compileSteps(fields_[i], context_));
+        steps_.push_back(std::move(steps));
+        YIMEN_TRY(auto masks, mapping::compileMask(fields_[i], context_));
+        masks_.push_back(std::move(masks));
+        if (fields_[i].coordinate) places_.push_back(mapping::placeStep(fields_, i));
+    }
+    rowCells_.resize(fields_.size());
+    return {};
+}
+
+void CompiledMapper::refreshTables() {
+    constexpr std::int64_t kDistrictZone = 8 * 3600;
+    const std::int64_t today = todayIn(*services_.clock, kDistrictZone);
+    if (today == tablesDay_ && !tables_.empty()) return;
+    tablesDay_ = today;
+    for (const auto& spec : tableSpecs_) tables_.insert_or_assign(spec.name, mapping::CodeTable(spec.on(today)));
+}
+
+core::Status CompiledMapper::map(const Batch& in, Mapped& out) {
+    if (in.columns() != columns_.size()) {
+        return core::makeError(core::ErrorCode::kInvalidInput,
+                               "the source gives " + std::to_string(in.columns()) + " columns where it described " +
+                                   std::to_string(columns_.size()) +
+                                   ": run the item again, so that its columns are read anew");
+    }
+    out.reset(fields_.size());
+    refreshTables();
+    const std::string_view arena = in.arena();
+    const bool clean = validUtf8(arena) && arena.find('\0') == std::string_view::npos;
+    for (std::size_t first = 0; first < in.rows(); first += mapping::kBlockRows) {
+        block_.open(in, first, std::min(mapping::kBlockRows, in.rows() - first), fields_.size());
+        if (!clean) refuseBadText(block_);
+        mapBlock(block_);
+        emit(block_, out);
+    }
+    return {};
+}
+
+/// Texts that no shared database takes: found here rather than by halving batches at the target.
+void CompiledMapper::refuseBadText(Block& block) {
+    for (std::size_t row = 0; row < block.count; ++row) {
+        for (std::size_t column = 0; column < columns_.size(); ++column) {
+            const CellText cell = block.source(row, column);
+            const bool zero = cell.find('\0') != CellText::npos;
+            if (!zero && validUtf8(cell)) continue;
+            block.reject(
+                row, columns_[column].name, "text",
+                zero ? "文字中有 NUL 字符；请在来源删除 / the text holds a NUL character; remove it at the source"
+                     : "文字不是有效的 UTF-8；请核对来源字符集 / not valid UTF-8; check the charset of the source");
+        }
+    }
+}
+
+void CompiledMapper::mapBlock(Block& block) {
+    gather_->run(block);
+    forgetDeleted(block);
+    for (std::size_t i = 0; i < fields_.size(); ++i) {
+        for (auto& step : steps_[i]) step->run(block, i);
+    }
+    for (auto& step : places_) step->run(block, 0);
+    for (std::size_t i = 0; i < fields_.size(); ++i) {
+        for (auto& step : masks_[i]) step->run(block, i);
+    }
+    forgetDeleted(block);
+}
+
+/// Of a record that is gone only the key counts: what else it says can neither be wrong nor be stored.
+void CompiledMapper::forgetDeleted(Block& block) {
+    const auto gone = [](Op op) { return op == Op::kDelete; };
+    if (std::none_of(block.ops.begin(), block.ops.end(), gone)) return;
+    for (std::size_t i = 0; i < fields_.size(); ++i) {
+        if (fields_[i].field.key) continue;
+        const auto column = block.column(i);
+        for (std::size_t row = 0; row < block.count; ++row) {
+            if (block.ops[row] == Op::kDelete) column[row] = mapping::kNullCell;
+        }
+    }
+}
+
+void CompiledMapper::emit(Block& block, Mapped& out) {
+    for (std::size_t row = 0; row < block.count; ++row) {
+        if (block.states[row] == Block::State::kDropped) ++out.dropped;
+        if (block.states[row] != Block::State::kGood) continue;
+        std::size_t size = 0;
+        for (std::size_t i = 0; i < fields_.size(); ++i) {
+            size += block.cells[i * mapping::kBlockRows + row].size();
+        }
+        if (rowText_.size() < size) rowText_.resize(size * 2);
+        std::size_t used = 0;
+        for (std::size_t i = 0; i < fields_.size(); ++i) {
+            const CellText cell = block.cells[i * mapping::kBlockRows + row];
+            const std::int32_t length = mapping::isNullCell(cell) ? -1 : static_cast<std::int32_t>(cell.size());
+            rowCells_[i] = {static_cast<std::uint32_t>(used), length};
+            cell.copy(rowText_.data() + used, cell.size());
+            used += cell.size();
+        }
+        const std::uint64_t origin = block.in->origin(block.first + row);
+        if (out.rows.appendRow(origin, {rowText_.data(), used}, rowCells_)) {
+            out.rows.setOp(out.rows.rows() - 1, block.ops[row]);
+        } else {
+            block.reject(row, fields_.front().field.name, "too_large",
+                         "整行超过 64 MiB；请改存文件 / the row is over 64 MiB; keep such contents as files");
+        }
+    }
+    std::stable_sort(block.faults.begin(), block.faults.end(),
+                     [](const auto& a, const auto& b) { return a.row < b.row; });
+    for (const auto& fault : block.faults) reject(block, fault, out);
+}
+
+void CompiledMapper::reject(const Block& block, const mapping::Fault& fault, Mapped& out) const {
+    core::Json raw = core::Json::object();
+    for (std::size_t column = 0; column < columns_.size(); ++column) {
+        const CellText cell = block.source(fault.row, column);
+        raw[columns_[column].name] = mapping::isNullCell(cell) ? core::Json(nullptr) : core::Json(std::string(cell));
+    }
+    out.rejected.push_back({.origin = block.in->origin(block.first + fault.row),
+                            .rule = std::string(fault.rule),
+                            .field = std::string(fault.field),
+                            .message = fault.message,
+                            .raw = core::writeJson(raw)});
+}
+
+}  // namespace
+
+core::Result<std::unique_ptr<Mapper>> compileMapper(const ItemSpec& item, const std::vector<SourceField>& columns,
+                                                    const MapperServices& services) {
+    config::YamlErrors errors;
+    auto fields = mapping::readFields(item.fields, !item.script.empty(), errors);
+    YIMEN_TRY_STATUS(errors.status());
+    auto mapper = std::make_unique<CompiledMapper>(std::move(fields), columns, services);
+    YIMEN_TRY_STATUS(mapper->compile(item));
+    return std::unique_ptr<Mapper>(std::move(mapper));
+}
+
+core::Result<std::unique_ptr<Mapper>> compileMapper(const ItemSpec& item, const std::vector<SourceField>& columns,
+                                                    const core::Clock& clock) {
+    return compileMapper(item, columns, MapperServices{.clock = &clock, .keyedHash = {}});
+}
+
+}  // namespace yimen::sync

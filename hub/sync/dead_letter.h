@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,8 @@ struct Reject {
     /// The row as the source gave it, so that nothing is lost: a JSON object of column to text or null. Sealed by the
     /// target's `Sealer` before it is stored.
     std::string raw;
+    /// keyHash() of the row where its key could still be made: a complete read has seen that key and removes nothing.
+    std::optional<std::uint64_t> key{};
 };
 
 using DeadLetterId = std::int64_t;

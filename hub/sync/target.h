@@ -69,6 +69,11 @@ struct Commit {
     std::string mapVersion;
     bool end = false;       ///< the partition's read ends with this batch
     bool complete = false;  ///< the run reads everything from the beginning: note which keys were seen
+    /// The dead letters this batch was made of: closed as replayed in the same transaction.
+    std::vector<DeadLetterId> replayed;
+    /// Source text of a row of `rows` (see Reject::raw), asked for when the target refuses the row. Empty: the cells of
+    /// the item's fields are kept instead.
+    std::function<std::string(std::size_t)> raw;
 };
 
 /// When a complete read may remove what it did not see.

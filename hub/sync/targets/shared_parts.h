@@ -1,0 +1,22 @@
+#pragma once
+
+#include <memory>
+
+#include "sync/run.h"
+#include "sync/targets/options.h"
+#include "sync/targets/sql.h"
+
+namespace yimen::sync {
+
+/// The parts of a SharedDatabase that are the same SQL in both databases. `pool` and `options` are shared by all.
+std::unique_ptr<RunLog> makeRunLog(std::shared_ptr<SqlPool> pool, TargetOptions options);
+std::unique_ptr<DeadLetters> makeDeadLetters(std::shared_ptr<SqlPool> pool, TargetOptions options);
+std::unique_ptr<ItemRows> makeItemRows(std::shared_ptr<SqlPool> pool);
+
+/// What a complete read did not see, removed with its history in a transaction of its own: rows of the item that no
+/// batch of the claim's run wrote and none saw unchanged. Memory is bounded by `options.maxKeys`: more keys are
+/// compared in several passes. kConflict when the claim is lost.
+core::Result<Removal> removeUnseenRows(SqlSession& session, const ItemTable& item, const Claim& claim,
+                                       const RemovalGuard& guard, const TargetOptions& options);
+
+}  // namespace yimen::sync

@@ -1,0 +1,173 @@
+#include "sync/targets/fenced_writer.h"
+
+#include "core/json.h"
+#include "sync/targets/migrations.h"
+#include "sync/targets/names.h"
+#include "sync/targets/shared_parts.h"
+
+namespace yimen::sync {
+
+namespace {
+
+constexpr int kCautiousBatches = 16;
+
+/// What is left of a row when nobody kept its source text: the cells of the item's fields.
+std::string cellsAsJson(const ItemTable& item, const Batch& rows, std::size_t row) {
+    core::Json out = core::Json::object();
+    for (std::size_t i = 0; i < item.schema.fields.size(); ++i) {
+        const std::string& name = item.schema.fields[i].name;
+        if (rows.isNull(row, i)) {
+            out[name] = nullptr;
+        } else {
+            out[name] = std::string(rows.text(row, i));
+        }
+    }
+    return core::writeJson(out);
+}
+
+}  // namespace
+
+FencedWriter::FencedWriter(std::shared_ptr<const ItemTable> item, bool complete, TargetOptions options, bool checkText,
+                           std::unique_ptr<RowSink> sink)
+    : item_(std::move(item)),
+      complete_(complete),
+      options_(std::move(options)),
+      sink_(std::move(sink)),
+      keyFields_(item_->schema.keys()),
+      planner_(*item_, checkText) {}
+
+core::Result<Counters> FencedWriter::commit(const Claim& claim, const Commit& batch) {
+    if (batch.rows == nullptr || batch.read < batch.rows->rows() + batch.rejected.size() ||
+        batch.rows->columns() != item_->schema.fields.size()) {
+        return core::makeError(
+            core::ErrorCode::kInternal,
+            "批次与数据项不符 / the batch does not fit the item, or its count of rows read is too small");
+    }
+    YIMEN_TRY(SqlSession * session, sink_->session());
+    auto done = commitInside(*session, claim, batch);
+    if (!done.ok()) forget();
+    return done;
+}
+
+core::Result<Counters> FencedWriter::commitInside(SqlSession& session, const Claim& claim, const Commit& batch) {
+    SqlTransaction transaction(session);
+    YIMEN_TRY_STATUS(transaction.begin());
+    YIMEN_TRY_STATUS(lockCheckpoint(session, claim, options_.fencing));
+    CommitRecord record;
+    record.claim = &claim;
+    record.batch = &batch;
+    YIMEN_TRY(record.id, nextBatchId(session));
+    record.at = nowMs(*options_.clock);
+    YIMEN_TRY_STATUS(learn(session));
+    const BatchPlan& plan = planner_.plan(*batch.rows, knowledge_, keys_);
+    Outcome outcome;
+    YIMEN_TRY_STATUS(sink_->write(plan, *batch.rows, {record.id, record.at}, outcome));
+    at("merge");
+    record.rejected = rejects(batch, plan, outcome);
+    record.added = plan.counters;
+    record.added += outcome.counters;
+    record.added.read = batch.read;
+    record.added.rejected = record.rejected.size();
+    record.added.deduped += batch.read - batch.rows->rows() - batch.rejected.size();  // rows the script dropped
+    if (!record.added.balanced()) {
+        return core::makeError(core::ErrorCode::kInternal, "计数不平衡 / the counters of a batch do not balance");
+    }
+    record.seen = plan.seen;
+    record.seen.insert(record.seen.end(), outcome.seen.begin(), outcome.seen.end());
+    if (complete_) {
+        addSeen(record.seen, batch, plan.refused);
+        addSeen(record.seen, batch, outcome.refused);
+        for (const Reject& reject : batch.rejected) {
+            if (reject.key) record.seen.push_back(*reject.key);
+        }
+    }
+    YIMEN_TRY_STATUS(writeRecord(session, record, options_));
+    at("before_commit");
+    YIMEN_TRY_STATUS(transaction.commit());
+    at("after_commit");
+    remember(plan, outcome);
+    return record.added;
+}
+
+core::Result<std::uint64_t> FencedWriter::countUpTo(SqlSession& session, std::uint64_t limit) {
+    YIMEN_TRY(const auto count, session.run("SELECT count(*) FROM (SELECT 1 FROM " + quotedName(item_->table) +
+                                            " LIMIT " + std::to_string(limit) + ") counted"));
+    return static_cast<std::uint64_t>(count.number(0, 0));
+}
+
+core::Status FencedWriter::learn(SqlSession& session) {
+    if (learned_) return {};
+    if (!complete_ && rows_ < kLearnAfterRows) {
+        YIMEN_TRY(const std::uint64_t any, countUpTo(session, 1));
+        learned_ = any == 0;
+        knowledge_ = any == 0 ? Knowledge::kAllNew : Knowledge::kNothing;
+        return {};
+    }
+    YIMEN_TRY(const std::uint64_t count, countUpTo(session, options_.maxKeys + 1));
+    learned_ = true;
+    tooMany_ = count > options_.maxKeys;
+    knowledge_ = count == 0 ? Knowledge::kAllNew : tooMany_ ? Knowledge::kNothing : Knowledge::kKeys;
+    if (knowledge_ != Knowledge::kKeys) return {};
+    keys_ = KeyTable(count);
+    return sink_->loadKeys(keys_);
+}
+
+std::vector<Reject> FencedWriter::rejects(const Commit& batch, const BatchPlan& plan, const Outcome& outcome) const {
+    std::vector<Reject> out = batch.rejected;
+    for (const std::vector<Refused>* some : {&plan.refused, &outcome.refused}) {
+        for (const Refused& refused : *some) {
+            Reject reject;
+            reject.origin = batch.rows->origin(refused.row);
+            reject.rule = "target";
+            reject.field = refused.field;
+            reject.message = refused.message;
+            reject.raw = batch.raw ? batch.raw(refused.row) : cellsAsJson(*item_, *batch.rows, refused.row);
+            out.push_back(std::move(reject));
+        }
+    }
+    return out;
+}
+
+/// A row that was refused is at its source all the same: what the target has under its key stays.
+void FencedWriter::addSeen(std::vector<std::uint64_t>& seen, const Commit& batch,
+                           const std::vector<Refused>& refused) const {
+    for (const Refused& one : refused) seen.push_back(keyHash(*batch.rows, one.row, keyFields_));
+}
+
+void FencedWriter::remember(const BatchPlan& plan, const Outcome& outcome) {
+    rows_ += plan.fresh.size() + plan.merge.size() + plan.erase.size();
+    if (knowledge_ == Knowledge::kKeys) {
+        for (const auto& [key, hash] : outcome.written) keys_.set(key, hash);
+        for (const std::uint64_t key : outcome.erased) keys_.erase(key);
+        if (keys_.size() <= options_.maxKeys) return;
+        keys_ = KeyTable();
+        knowledge_ = Knowledge::kNothing;
+        tooMany_ = true;
+    } else if (knowledge_ == Knowledge::kAllNew && outcome.clashed) {
+        learned_ = tooMany_;  // with few enough keys it pays to know them now
+        knowledge_ = Knowledge::kNothing;
+        cautious_ = kCautiousBatches;
+    } else if (knowledge_ == Knowledge::kNothing && tooMany_) {
+        // Nearly all rows were new: take the next ones for new too.
+        const bool mostlyNew = outcome.counters.inserted * 10 >= plan.merge.size() * 9 && !plan.merge.empty();
+        if (cautious_ > 0) --cautious_;
+        if (mostlyNew && cautious_ == 0) knowledge_ = Knowledge::kAllNew;
+    }
+}
+
+void FencedWriter::forget() {
+    keys_ = KeyTable();
+    knowledge_ = Knowledge::kNothing;
+    learned_ = false;
+    tooMany_ = false;
+    cautious_ = 0;
+}
+
+core::Result<Removal> FencedWriter::removeUnseen(const Claim& claim, const RemovalGuard& guard) {
+    YIMEN_TRY(SqlSession * session, sink_->session());
+    auto removal = removeUnseenRows(*session, *item_, claim, guard, options_);
+    forget();
+    return removal;
+}
+
+}  // namespace yimen::sync

@@ -101,7 +101,7 @@ void appendPassedCookies(std::string& out, std::string_view value, const Route& 
 
 class HeadWriter {
 public:
-    HeadWriter(const HeadParts& parts, std::string& out) : route_(parts.route), script_(parts.script), out_(out) {}
+    HeadWriter(const Route& route, std::string& out) : route_(route), out_(out) {}
 
     HeadNotes fields(const net::RequestHead& head) {
         const auto& rules = route_.manifest().headers;
@@ -110,24 +110,16 @@ public:
             one(field);
         }
         if (route_.identityEncoding) appendField(out_, "Accept-Encoding", "identity");
-        for (const auto& [name, value] : rules.set) {
-            if (!isScripted(name)) appendField(out_, name, value);
-        }
-        if (script_ != nullptr) {
-            for (const auto& [name, value] : script_->set) appendField(out_, name, value);
-        }
+        for (const auto& [name, value] : rules.set) appendField(out_, name, value);
         return notes_;
     }
     const std::string& cookies() const noexcept { return cookies_; }
 
 private:
-    bool isScripted(std::string_view name) const noexcept { return script_ != nullptr && script_->touches(name); }
-
     void one(const net::Field& field) {
         switch (fateOf(field, route_.guard)) {
             case FieldFate::kPass:
                 if (route_.identityEncoding && field.id == FieldId::kAcceptEncoding) return;
-                if (isScripted(field.name)) return;
                 appendField(out_, field.name, field.value);
                 return;
             case FieldFate::kForged:
@@ -146,7 +138,6 @@ private:
     }
 
     const Route& route_;
-    const adapter::HookDecision* script_;
     std::string& out_;
     std::string cookies_;
     HeadNotes notes_;
@@ -154,23 +145,24 @@ private:
 
 }  // namespace
 
-core::Result<HeadNotes> writeRequestHead(const net::Exchange& exchange, const HeadParts& parts, std::string& out) {
+core::Result<HeadNotes> writeRequestHead(const net::Exchange& exchange, std::string_view target, const Route& route,
+                                         SystemEntry* entry, std::string& out) {
     const auto& head = exchange.head();
     out += head.method;
     out += ' ';
-    out += parts.target;
+    out += target;
     out += " HTTP/1.1\r\nHost: ";
-    out += parts.route.hostField;
+    out += route.hostField;
     out += "\r\n";
-    HeadWriter writer(parts, out);
+    HeadWriter writer(route, out);
     const HeadNotes notes = writer.fields(head);
-    if (parts.entry == nullptr) {
+    if (entry == nullptr) {
         if (!writer.cookies().empty()) appendField(out, "Cookie", writer.cookies());
         return notes;
     }
     FieldAppender sink(out);
-    const adapter::OutgoingRequest request{head.method, parts.target, writer.cookies()};
-    YIMEN_TRY_STATUS(parts.route.adapter->prepare(parts.entry->session(), request, sink));
+    const adapter::OutgoingRequest request{head.method, target, writer.cookies()};
+    YIMEN_TRY_STATUS(route.adapter->prepare(entry->session(), request, sink));
     return notes;
 }
 

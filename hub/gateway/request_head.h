@@ -15,16 +15,10 @@ struct HeadNotes {
     std::size_t forgedFields = 0;  ///< fields that claimed an identity; dropped
 };
 
-/// What a request head is made of, besides the browser's.
-struct HeadParts {
-    std::string_view target;  ///< canonical path and query, as sent
-    const Route& route;
-    SystemEntry* entry = nullptr;                   ///< null for a public path: no jar, no identity then
-    const adapter::HookDecision* script = nullptr;  ///< what the adapter's script wants; checked by hook_rules.h
-};
-
-/// Writes the request head a system sees: rebuilt from checked parts, never copied through.
+/// Writes the request head a system sees: rebuilt from checked parts, never copied through. The target is the canonical
+/// path and the query that policy decided on. `entry` is null for a public path: no jar, no identity then.
 /// kUnauthenticated when the session went away meanwhile. Loop thread; appends to `out` only.
-core::Result<HeadNotes> writeRequestHead(const net::Exchange& exchange, const HeadParts& parts, std::string& out);
+core::Result<HeadNotes> writeRequestHead(const net::Exchange& exchange, std::string_view target, const Route& route,
+                                         SystemEntry* entry, std::string& out);
 
 }  // namespace yimen::gateway

@@ -56,7 +56,7 @@ SAMPLES = {
 BANNED = ["throw 1;", "std::regex r;", "int x = rand();", "Poco::Random r;", "auto t = system_clock::now();",
           "sleep(1);", "std::this_thread::sleep_for(x);", "std::cout << 1;", "auto* p = new int;", "delete p;",
           "auto* p = reinterpret_cast<int*>(q);", "json.optValue(1);", "json.getValue<bool>(1);", "AutoPtr<X> p;",
-          "std::stringstream s;"]
+          "std::stringstream s;", "char* p = NULL;"]
 HARMLESS = ["f(const X&) = delete;", "// throw\n", 'log("throw new delete");', "int newValue = threw;",
             "std::istringstream s;", "bool deleted = x.isDeleted();"]
 

@@ -21,6 +21,7 @@ BANNED = [
     (r"\bstd::c(out|err|log)\b", "use core::log, or print in hub/main"),
     (r"\bnew\b(?!\s*\()|\bnew\s*\(", "use make_unique or a value"),
     (r"(?<!=)(?<!= )\bdelete\b(?!\s*[;,)])", "use an owner"),
+    (r"\bNULL\b", "nullptr"),
     (r"\breinterpret_cast\b", "use core::asBytes / asText"),
     (r"\boptValue\b|\bgetValue\s*<\s*bool\s*>", "Poco JSON coerces types: use core::JsonReader"),
     (r"\bAutoPtr\s*<", "use a smart pointer of the language"),

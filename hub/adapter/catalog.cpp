@@ -35,9 +35,14 @@ core::Result<std::shared_ptr<const SystemAdapter>> loadAdapter(const std::string
     }
     const auto manifest = std::make_shared<const Manifest>(std::move(read));
     YIMEN_TRY(auto engine, makeEngine(manifest));
+    std::shared_ptr<const TrafficHook> hook;
+    if (!manifest->traffic.script.empty()) {
+        YIMEN_TRY(hook, TrafficHook::load(folder, manifest->traffic));
+    }
     auto client =
         options.clients ? options.clients(*manifest, settings) : defaultClient(*manifest, settings, *options.clock);
-    return std::make_shared<const SystemAdapter>(manifest, std::move(engine), std::move(client), *options.clock);
+    return std::make_shared<const SystemAdapter>(manifest, std::move(engine), std::move(client), *options.clock,
+                                                 std::move(hook));
 }
 
 core::Result<std::vector<fs::path>> listFolders(const std::string& folder) {

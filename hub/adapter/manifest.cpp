@@ -126,6 +126,24 @@ void readLimits(MapReader& reader, SystemLimits& limits) {
     limits.sessionIdle = reader.duration("session_idle", limits.sessionIdle, {0, 90LL * 86400 * 1000});
 }
 
+void readTraffic(MapReader& reader, TrafficRules& rules) {
+    rules.script = reader.requireText("script");
+    rules.requestFields = reader.texts("request_fields");
+    rules.answerFields = reader.texts("answer_fields");
+    rules.maxInstructions = reader.integer("max_instructions", rules.maxInstructions, {1000, 200'000});
+    rules.maxMemoryBytes = reader.byteSize("max_memory", rules.maxMemoryBytes, {128 * 1024, 4 * 1024 * 1024});
+    rules.maxTime = reader.duration("max_time", rules.maxTime, {1, 100});
+}
+
+/// A file that the manifest names must stand beside it.
+core::Status checkFile(const config::YamlNode& root, const std::string& folder, const std::string& section,
+                       const std::string& file) {
+    std::error_code failure;
+    if (file.empty() || std::filesystem::is_regular_file(std::filesystem::path(folder) / file, failure)) return {};
+    const auto at = root.find(section);
+    return (at ? *at : root).error("there is no file '" + file + "' in the folder");
+}
+
 void readSections(MapReader& reader, Manifest& manifest) {
     section(reader, "origin", [&](MapReader& r) { readOrigin(r, manifest.origin); });
     if (reader.require("login")) section(reader, "login", [&](MapReader& r) { readLogin(r, manifest.login); });
@@ -142,6 +160,7 @@ void readSections(MapReader& reader, Manifest& manifest) {
         manifest.keepAlive.call = readCall(r);
     });
     section(reader, "limits", [&](MapReader& r) { readLimits(r, manifest.limits); });
+    if (reader.has("traffic")) section(reader, "traffic", [&](MapReader& r) { readTraffic(r, manifest.traffic); });
     manifest.hooks = reader.text("hooks", "");
 }
 
@@ -192,11 +211,8 @@ core::Result<Manifest> Manifest::load(const std::string& folder) {
         const auto at = document.root().find("id");
         return (at ? *at : document.root()).error("id is '" + manifest.id + "' but the folder is '" + name + "'");
     }
-    std::error_code failure;
-    if (!manifest.hooks.empty() && !std::filesystem::is_regular_file(base / manifest.hooks, failure)) {
-        const auto at = document.root().find("hooks");
-        return (at ? *at : document.root()).error("there is no file '" + manifest.hooks + "' in the folder");
-    }
+    YIMEN_TRY_STATUS(checkFile(document.root(), folder, "hooks", manifest.hooks));
+    YIMEN_TRY_STATUS(checkFile(document.root(), folder, "traffic", manifest.traffic.script));
     return manifest;
 }
 

@@ -204,6 +204,16 @@ struct SystemLimits {
     std::chrono::milliseconds sessionIdle{0};          ///< the system forgets a session after this; 0: unknown
 };
 
+/// The adapter's traffic script (traffic_hook.h) and what each of its calls may take.
+struct TrafficRules {
+    std::string script;                      ///< Lua file in the adapter's folder; empty: none
+    std::vector<std::string> requestFields;  ///< what it sees of a request's fields
+    std::vector<std::string> answerFields;   ///< ... and of an answer's
+    std::int64_t maxInstructions = 20'000;
+    std::size_t maxMemoryBytes = 512 * 1024;
+    std::chrono::milliseconds maxTime{10};  ///< looked at every thousand instructions
+};
+
 /// adapters/<id>/adapter.yaml as a value. Immutable after loading, any thread. Paths, patterns and templates are
 /// checked when it is read: what loads can work.
 struct Manifest {
@@ -227,6 +237,7 @@ struct Manifest {
     std::optional<SystemCall> logout;  ///< its `post` holds no templates: the account is not opened for it
     KeepAlive keepAlive;
     SystemLimits limits;
+    TrafficRules traffic;
     std::string hooks;   ///< Lua file in the adapter's folder; empty: none
     std::string folder;  ///< where it was loaded from
 

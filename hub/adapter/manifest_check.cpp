@@ -12,6 +12,8 @@ namespace {
 
 using config::MapReader;
 
+constexpr std::size_t kMaxScriptFields = 16;
+
 bool isId(std::string_view id) {
     if (id.empty() || id.size() > 63 || id.front() == '-') return false;
     return std::all_of(id.begin(), id.end(),
@@ -143,6 +145,28 @@ void checkKind(const Manifest& manifest, MapReader& reader) {
     }
 }
 
+/// A script has no business with what proves who somebody is.
+void checkTraffic(const Manifest& manifest, MapReader& reader) {
+    const auto& traffic = manifest.traffic;
+    if (traffic.script.find('/') != std::string::npos) {
+        complain(reader, "traffic", "script must be a file in the adapter's folder");
+    }
+    const auto each = [&](const std::vector<std::string>& names, std::initializer_list<std::string_view> secret) {
+        for (const auto& name : names) {
+            const bool closed = std::any_of(secret.begin(), secret.end(),
+                                            [&](std::string_view one) { return core::equalIgnoreCase(one, name); });
+            if (closed || isIdentityHeader(manifest, name)) {
+                complain(reader, "traffic", "'" + name + "' may hold a secret or an identity: a script cannot see it");
+            }
+        }
+    };
+    each(traffic.requestFields, {"Cookie", "Authorization", "Proxy-Authorization"});
+    each(traffic.answerFields, {"Set-Cookie", "WWW-Authenticate", "Proxy-Authenticate", "Authorization"});
+    if (traffic.requestFields.size() > kMaxScriptFields || traffic.answerFields.size() > kMaxScriptFields) {
+        complain(reader, "traffic", "at most 16 names in request_fields and in answer_fields");
+    }
+}
+
 }  // namespace
 
 void checkManifest(const Manifest& manifest, MapReader& reader) {
@@ -151,6 +175,7 @@ void checkManifest(const Manifest& manifest, MapReader& reader) {
     checkTemplates(manifest.login, manifest.logout, reader);
     checkSignals(manifest, reader);
     checkKind(manifest, reader);
+    checkTraffic(manifest, reader);
     if (manifest.hooks.find('/') != std::string::npos)
         complain(reader, "hooks", "must be a file in the adapter's folder");
     if (!manifest.keepAlive.call.path.empty() && manifest.keepAlive.every.count() == 0) {

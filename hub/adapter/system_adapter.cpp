@@ -9,11 +9,13 @@
 namespace yimen::adapter {
 
 SystemAdapter::SystemAdapter(std::shared_ptr<const Manifest> manifest, std::unique_ptr<const SignOnEngine> engine,
-                             std::shared_ptr<http::HttpClient> client, const core::Clock& clock)
+                             std::shared_ptr<http::HttpClient> client, const core::Clock& clock,
+                             std::shared_ptr<const TrafficHook> hook)
     : manifest_(std::move(manifest)),
       engine_(std::move(engine)),
       client_(std::move(client)),
       clock_(clock),
+      hook_(std::move(hook)),
       inspector_(manifest_->signals) {}
 
 std::shared_ptr<SystemSession> SystemAdapter::newSession() const {

@@ -7,6 +7,7 @@
 #include "adapter/manifest.h"
 #include "adapter/sign_on_engine.h"
 #include "adapter/signals.h"
+#include "adapter/traffic_hook.h"
 
 namespace yimen::adapter {
 
@@ -14,9 +15,10 @@ namespace yimen::adapter {
 /// one while requests finish with the old.
 class SystemAdapter {
 public:
-    /// `clock` must outlive the adapter.
+    /// `clock` must outlive the adapter; `hook` is null when the manifest names no traffic script.
     SystemAdapter(std::shared_ptr<const Manifest> manifest, std::unique_ptr<const SignOnEngine> engine,
-                  std::shared_ptr<http::HttpClient> client, const core::Clock& clock);
+                  std::shared_ptr<http::HttpClient> client, const core::Clock& clock,
+                  std::shared_ptr<const TrafficHook> hook = nullptr);
 
     const Manifest& manifest() const noexcept { return *manifest_; }
     /// Blocking sign-on, refresh, sign-off: `io` pool only.
@@ -24,6 +26,8 @@ public:
     /// For SignOnContext: reaches this system's origins only.
     http::HttpClient& client() const noexcept { return *client_; }
     std::shared_ptr<SystemSession> newSession() const;
+    /// The traffic script, or null.
+    const std::shared_ptr<const TrafficHook>& hook() const noexcept { return hook_; }
 
     // On a loop thread, for each request of a person with a session, in this order.
 
@@ -48,6 +52,7 @@ private:
     std::unique_ptr<const SignOnEngine> engine_;
     std::shared_ptr<http::HttpClient> client_;
     const core::Clock& clock_;
+    std::shared_ptr<const TrafficHook> hook_;
     TrafficInspector inspector_;
 };
 

@@ -143,9 +143,23 @@ bool isPage(const net::ResponseHead& head) noexcept {
     return type != nullptr && equalIgnoreCase(mediaType(type->value), "text/html");
 }
 
+/// A script that calls an answer a page makes it one.
+bool makesPage(const adapter::HookDecision& script) noexcept {
+    return std::any_of(script.set.begin(), script.set.end(), [](const auto& field) {
+        return equalIgnoreCase(field.first, "Content-Type") && equalIgnoreCase(mediaType(field.second), "text/html");
+    });
+}
+
+/// Of the fields that appendOne treats by their id and a script may set.
+FieldId idOf(std::string_view name) noexcept {
+    if (equalIgnoreCase(name, "Location")) return FieldId::kLocation;
+    return equalIgnoreCase(name, "Content-Type") ? FieldId::kContentType : FieldId::kOther;
+}
+
 }  // namespace
 
-void writeAnswerHead(const net::ResponseHead& head, const Route& route, std::string& out) {
+void writeAnswerHead(const net::ResponseHead& head, const Route& route, std::string& out,
+                     const adapter::HookDecision* script) {
     out += "HTTP/1.1 ";
     out += static_cast<char>('0' + head.status / 100);
     out += static_cast<char>('0' + head.status / 10 % 10);
@@ -153,14 +167,17 @@ void writeAnswerHead(const net::ResponseHead& head, const Route& route, std::str
     out += ' ';
     out += head.reason;
     out += "\r\n";
-    const bool page = isPage(head);
+    const bool page = isPage(head) || (script != nullptr && makesPage(*script));
     for (const auto& field : head.fields) {
-        if (field.hop) continue;
+        if (field.hop || (script != nullptr && script->touches(field.name))) continue;
         if (page && (equalIgnoreCase(field.name, "Cache-Control") || equalIgnoreCase(field.name, "Expires") ||
                      equalIgnoreCase(field.name, "Pragma"))) {
             continue;
         }
         appendOne(out, field, route);
+    }
+    if (script != nullptr) {
+        for (const auto& [name, value] : script->set) appendOne(out, {name, value, idOf(name)}, route);
     }
     if (page) out += "Cache-Control: no-store\r\n";
 }

@@ -1,10 +1,10 @@
 #include "gateway/app_exchange.h"
 
-#include <array>
-
+#include "core/log.h"
 #include "core/path.h"
 #include "core/url.h"
 #include "gateway/answer_head.h"
+#include "gateway/header_views.h"
 #include "gateway/request_head.h"
 #include "net/loop.h"
 
@@ -15,22 +15,8 @@ namespace {
 /// Everything below this path belongs to the hub on every app host; no system ever sees it.
 constexpr std::string_view kReserved = "/.yimen";
 constexpr unsigned kMaxAttempts = 3;
-
-/// Views of an answer's fields for the adapter, without an allocation for the usual number of them.
-class HeaderViews {
-public:
-    explicit HeaderViews(const net::ResponseHead& head) {
-        for (const auto& field : head.fields) {
-            if (count_ == views_.size()) break;
-            views_[count_++] = {field.name, field.value};
-        }
-    }
-    adapter::HeaderRefs refs() const noexcept { return {views_.data(), count_}; }
-
-private:
-    std::array<adapter::HeaderRef, 128> views_;
-    std::size_t count_ = 0;
-};
+/// Stands in the access log and in the audit log where a rule of the policy would stand.
+constexpr std::string_view kScriptRule = "traffic-script";
 
 std::string parameter(std::string_view query, std::string_view name) {
     const auto pairs = core::parseForm(query);
@@ -58,8 +44,11 @@ void AppExchange::start(net::Exchange& exchange) {
     if (!readTarget(exchange) || reserved(exchange)) return;
     const std::string_view path(target_.data(), pathLength_);
     if (route_->isDenied(path)) return reply(exchange, Trouble::kDenied);
-    if (route_->isPublic(path)) return forward(exchange);
-    if (!admit(exchange) || !permitted(exchange)) return;
+    if (route_->isPublic(path)) {
+        if (scripted(exchange)) forward(exchange);
+        return;
+    }
+    if (!admit(exchange) || !permitted(exchange) || !scripted(exchange)) return;
     const auto& session = admission_.entry->session();
     // Read before signedOn(): if a sign-on ends in between, the older number makes the next step see that.
     generation_ = session.generation();
@@ -151,6 +140,35 @@ bool AppExchange::permitted(net::Exchange& exchange) {
     return false;
 }
 
+HookCall AppExchange::hookCall(net::Exchange& exchange) const {
+    return {*route_, loopState(exchange).hooks, exchange.head(), admission_.subject.get(), target_, pathLength_};
+}
+
+bool AppExchange::scripted(net::Exchange& exchange) {
+    const auto* hook = route_->adapter->hook().get();
+    if (hook == nullptr || !hook->onRequest()) return true;
+    gateway_.metrics_.hookCalls.fetch_add(1, std::memory_order_relaxed);
+    const auto stop = hooks_.request(hookCall(exchange));
+    if (stop) stopped(exchange, *stop);
+    return !stop;
+}
+
+void AppExchange::stopped(net::Exchange& exchange, const ScriptStop& stop) {
+    auto& counter = stop.failed ? gateway_.metrics_.hookFailures : gateway_.metrics_.hookDenied;
+    counter.fetch_add(1, std::memory_order_relaxed);
+    rule_ = kScriptRule;
+    const auto number = troubleNumber(exchange.loop().wallNow(), exchange.id());
+    if (!stop.error.empty()) {
+        core::logWarn("gateway.script_failed", {{"system", route_->id}, {"number", number}, {"error", stop.error}});
+    }
+    if (!stop.failed) {
+        gateway_.deps_.events.denied(admission_.session ? admission_.session->person() : 0, route_->id,
+                                     exchange.peer().client.ip.text(), std::string_view(target_.data(), pathLength_),
+                                     kScriptRule);
+    }
+    exchange.reply(stopReply(*route_, stop, readerOf(exchange.head()), number));
+}
+
 void AppExchange::signOn(net::Exchange& exchange) {
     const auto ref = exchange.hold();
     // The route and the entry outlive the wait by the exchange's own pointers; the exchange itself may be gone.
@@ -206,7 +224,8 @@ void AppExchange::send(net::Exchange& exchange) {
     head.clear();
     auto* entry = admission_.entry.get();
     if (entry != nullptr) generation_ = entry->session().generation();
-    const auto notes = writeRequestHead(exchange, target_, *route_, entry, head);
+    const auto notes =
+        writeRequestHead(exchange, {hooks_.targetToSend(target_), *route_, entry, hooks_.ofRequest()}, head);
     if (!notes.ok()) return reply(exchange, Trouble::kSignOnFailed);
     if (notes->forgedFields > 0 && attempts_ == 0) {
         gateway_.metrics_.forgedFields.fetch_add(notes->forgedFields, std::memory_order_relaxed);
@@ -227,13 +246,13 @@ void AppExchange::send(net::Exchange& exchange) {
 net::FilterDecision AppExchange::onResponse(net::Exchange& exchange, const net::ResponseHead& head, std::string& out) {
     if (!admission_.entry || route_->isDownload(std::string_view(target_.data(), pathLength_))) {
         if (admission_.entry) {
-            const HeaderViews views(head);
+            const HeaderViews views(head.fields);
             route_->adapter->absorb(admission_.entry->session(), {head.status, views.refs(), target_});
             turn_.reset();
         }
-        return pass(head, out);
+        return pass(exchange, head, out);
     }
-    const HeaderViews views(head);
+    const HeaderViews views(head.fields);
     const adapter::ResponseView view{head.status, views.refs(), target_};
     const auto verdict = route_->adapter->absorb(admission_.entry->session(), view);
     if (verdict != adapter::Verdict::kOk) return judge(exchange, verdict);
@@ -241,14 +260,14 @@ net::FilterDecision AppExchange::onResponse(net::Exchange& exchange, const net::
     if (head.status != 101 && route_->adapter->needsBodyPrefix(view)) {
         return net::FilterDecision::peek(adapter::TrafficInspector::kBodyPrefixBytes);
     }
-    return pass(head, out);
+    return pass(exchange, head, out);
 }
 
 net::FilterDecision AppExchange::onBodyPrefix(net::Exchange& exchange, const net::ResponseHead& head,
                                               std::string_view prefix, bool /*complete*/, std::string& out) {
-    const HeaderViews views(head);
+    const HeaderViews views(head.fields);
     const auto verdict = route_->adapter->inspectBody({head.status, views.refs(), target_}, prefix);
-    return verdict == adapter::Verdict::kOk ? pass(head, out) : judge(exchange, verdict);
+    return verdict == adapter::Verdict::kOk ? pass(exchange, head, out) : judge(exchange, verdict);
 }
 
 net::FilterDecision AppExchange::judge(net::Exchange& exchange, adapter::Verdict verdict) {
@@ -272,8 +291,15 @@ net::FilterDecision AppExchange::judge(net::Exchange& exchange, adapter::Verdict
     return net::FilterDecision::discard();
 }
 
-net::FilterDecision AppExchange::pass(const net::ResponseHead& head, std::string& out) const {
-    writeAnswerHead(head, *route_, out);
+net::FilterDecision AppExchange::pass(net::Exchange& exchange, const net::ResponseHead& head, std::string& out) {
+    if (const auto* hook = route_->adapter->hook().get(); hook != nullptr && hook->onResponse()) {
+        gateway_.metrics_.hookCalls.fetch_add(1, std::memory_order_relaxed);
+        if (const auto stop = hooks_.answer(hookCall(exchange), head)) {
+            stopped(exchange, *stop);
+            return net::FilterDecision::discard();
+        }
+    }
+    writeAnswerHead(head, *route_, out, hooks_.ofAnswer());
     return net::FilterDecision::send(rewriterFor(head, *route_));
 }
 

@@ -10,8 +10,9 @@
 
 namespace yimen::gateway {
 
-/// One request on an app host, from the gate to the answer. A small state machine: start -> (sign-on ->) forward ->
-/// answer, with at most one renewal of the system session in between. Owned by its net::Exchange; loop thread only.
+/// One request on an app host, from the gate to the answer. A small state machine: start -> (script ->) (sign-on ->)
+/// forward -> answer, with at most one renewal of the system session in between. Owned by its net::Exchange; loop
+/// thread only.
 class AppExchange final : public net::ExchangeData, public net::ResponseFilter {
 public:
     AppExchange(Gateway& gateway, std::shared_ptr<const Route> route) : gateway_(gateway), route_(std::move(route)) {}
@@ -30,12 +31,15 @@ private:
     void enter(net::Exchange& exchange);
     bool admit(net::Exchange& exchange);
     bool permitted(net::Exchange& exchange);
+    bool scripted(net::Exchange& exchange);
+    HookCall hookCall(net::Exchange& exchange) const;
+    void stopped(net::Exchange& exchange, const ScriptStop& stop);
     void signOn(net::Exchange& exchange);
     void signedOn(net::Exchange& exchange, const SignOnReport& report);
     void forward(net::Exchange& exchange);
     void send(net::Exchange& exchange);
     net::FilterDecision judge(net::Exchange& exchange, adapter::Verdict verdict);
-    net::FilterDecision pass(const net::ResponseHead& head, std::string& out) const;
+    net::FilterDecision pass(net::Exchange& exchange, const net::ResponseHead& head, std::string& out);
     net::FilterDecision trouble(net::Exchange& exchange, Trouble kind);
     void reply(net::Exchange& exchange, Trouble kind);
     bool repeatable(const net::RequestHead& head) const noexcept;
@@ -46,6 +50,7 @@ private:
     Admission admission_;  ///< empty for a public path
     std::string target_;   ///< canonical path and query: decided on, forwarded and logged
     std::size_t pathLength_ = 0;
+    HookStage hooks_;
     std::string_view rule_;  ///< of the policy engine in policy_
     std::shared_ptr<const policy::PolicyEngine> policy_;
     std::uint64_t generation_ = 0;  ///< of the system session the request was sent with

@@ -53,7 +53,62 @@ net::Reply problem(const Route& route, Trouble trouble, std::string_view target)
     return net::Reply::text(statusOf(trouble), core::writeJson(json), "application/problem+json");
 }
 
+std::string escaped(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        switch (c) {
+            case '&':
+                out += "&amp;";
+                break;
+            case '<':
+                out += "&lt;";
+                break;
+            case '>':
+                out += "&gt;";
+                break;
+            case '"':
+                out += "&quot;";
+                break;
+            default:
+                out += c;
+        }
+    }
+    return out;
+}
+
+/// Stands alone: the system's host serves nothing of the hub's.
+net::Reply stopPage(const Route& route, const ScriptStop& stop, const std::string& number) {
+    const auto& name = route.manifest().name;
+    std::string body = "<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\">";
+    body += "<meta name=\"viewport\" content=\"width=device-width\"><title>" + escaped(name.zh) + "</title><h1>";
+    body += stop.failed ? "请求未能送达 / The request could not be passed on" : "操作被拒绝 / Not allowed";
+    body += "</h1><p>" + escaped(stop.reason.zh) + "</p><p lang=\"en\">" + escaped(stop.reason.en) + "</p><p>";
+    body += escaped(name.zh) + " / " + escaped(name.en) + "（" + route.id + "）</p><p>编号 / Number: <code>" + number;
+    body += "</code></p><p><a target=\"_top\" href=\"" + route.hubOrigin +
+            "/\">返回门户 / Back to the portal</a></p></html>";
+    return net::Reply::text(stop.status, std::move(body), "text/html; charset=utf-8")
+        .with("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'");
+}
+
+net::Reply stopProblem(const Route& route, const ScriptStop& stop, const std::string& number) {
+    core::Json json;
+    json["type"] = "about:blank";
+    json["status"] = stop.status;
+    json["code"] = stop.failed ? "hook_failed" : "hook_denied";
+    json["title"] = stop.reason.zh + " / " + stop.reason.en;
+    json["system"] = route.id;
+    json["trace_id"] = number;
+    return net::Reply::text(stop.status, core::writeJson(json), "application/problem+json");
+}
+
 }  // namespace
+
+net::Reply stopReply(const Route& route, const ScriptStop& stop, Reader reader, const std::string& number) {
+    auto reply = reader == Reader::kScript ? stopProblem(route, stop, number) : stopPage(route, stop, number);
+    reply.fields.emplace_back("Cache-Control", "no-store");
+    if (stop.status == 503) reply.fields.emplace_back("Retry-After", "5");
+    return reply;
+}
 
 Reader readerOf(const net::RequestHead& head) noexcept {
     const auto mode = valueOf(head, "Sec-Fetch-Mode");

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "adapter/manifest.h"
 #include "gateway/route.h"
 #include "net/exchange.h"
 
@@ -40,6 +41,17 @@ int statusOf(Trouble trouble) noexcept;
 /// The hub's answer on an app host. A page is sent to the hub host, which explains and offers the next step; a script
 /// gets application/problem+json with `code` and `login_url`. `target` is where the person wanted to go.
 net::Reply troubleReply(const Route& route, Trouble trouble, Reader reader, std::string_view target);
+
+/// A request or an answer that the adapter's traffic script did not let pass.
+struct ScriptStop {
+    bool failed = false;  ///< the script itself failed; false: it denied
+    int status = 502;
+    adapter::BilingualText reason;
+    std::string error;  ///< "file:line: text", for the log only
+};
+/// Says what was stopped, by which adapter, and the number under which the log knows it. A page for a person, with the
+/// status; application/problem+json with `code` hook_denied or hook_failed for a script.
+net::Reply stopReply(const Route& route, const ScriptStop& stop, Reader reader, const std::string& number);
 
 /// Where a person enters the system again: "https://hub/go/ID?to=TARGET".
 std::string entryUrl(const Route& route, std::string_view target);

@@ -9,6 +9,7 @@
 #include "core/published.h"
 #include "gateway/access_log.h"
 #include "gateway/gate.h"
+#include "gateway/hook_stage.h"
 #include "gateway/route.h"
 #include "gateway/system_sessions.h"
 #include "identity/entry_codes.h"
@@ -52,6 +53,9 @@ struct GatewayMetrics {
     std::atomic<std::uint64_t> replayed{0};
     std::atomic<std::uint64_t> entered{0};
     std::atomic<std::uint64_t> troubles{0};
+    std::atomic<std::uint64_t> hookCalls{0};     ///< of adapters' traffic scripts
+    std::atomic<std::uint64_t> hookDenied{0};    ///< ... that stopped a request or an answer on purpose
+    std::atomic<std::uint64_t> hookFailures{0};  ///< ... and by an error, a passed limit, or held back after many
 };
 
 /// The app hosts: one per system. Thread-safe; requests run on loop threads and never block there.
@@ -93,11 +97,12 @@ public:
 
     /// What one loop keeps. Loop thread only.
     struct LoopState {
-        explicit LoopState(const Gate::Dependencies& gateDependencies) : gate(gateDependencies) {}
+        explicit LoopState(const Gate::Dependencies& dependencies) : gate(dependencies), hooks(dependencies.clock) {}
         std::shared_ptr<const RouteTable> routes;
         std::shared_ptr<const policy::PolicyEngine> policy;
         std::shared_ptr<const identity::Directory> directory;
         Gate gate;
+        HookStates hooks;
         std::string head;  ///< scratch for request heads
         std::string log;
         core::MonoTime logSince{};

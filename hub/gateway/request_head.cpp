@@ -101,7 +101,7 @@ void appendPassedCookies(std::string& out, std::string_view value, const Route& 
 
 class HeadWriter {
 public:
-    HeadWriter(const Route& route, std::string& out) : route_(route), out_(out) {}
+    HeadWriter(const HeadParts& parts, std::string& out) : route_(parts.route), script_(parts.script), out_(out) {}
 
     HeadNotes fields(const net::RequestHead& head) {
         const auto& rules = route_.manifest().headers;
@@ -110,16 +110,24 @@ public:
             one(field);
         }
         if (route_.identityEncoding) appendField(out_, "Accept-Encoding", "identity");
-        for (const auto& [name, value] : rules.set) appendField(out_, name, value);
+        for (const auto& [name, value] : rules.set) {
+            if (!isScripted(name)) appendField(out_, name, value);
+        }
+        if (script_ != nullptr) {
+            for (const auto& [name, value] : script_->set) appendField(out_, name, value);
+        }
         return notes_;
     }
     const std::string& cookies() const noexcept { return cookies_; }
 
 private:
+    bool isScripted(std::string_view name) const noexcept { return script_ != nullptr && script_->touches(name); }
+
     void one(const net::Field& field) {
         switch (fateOf(field, route_.guard)) {
             case FieldFate::kPass:
                 if (route_.identityEncoding && field.id == FieldId::kAcceptEncoding) return;
+                if (isScripted(field.name)) return;
                 appendField(out_, field.name, field.value);
                 return;
             case FieldFate::kForged:
@@ -138,6 +146,7 @@ private:
     }
 
     const Route& route_;
+    const adapter::HookDecision* script_;
     std::string& out_;
     std::string cookies_;
     HeadNotes notes_;
@@ -145,24 +154,23 @@ private:
 
 }  // namespace
 
-core::Result<HeadNotes> writeRequestHead(const net::Exchange& exchange, std::string_view target, const Route& route,
-                                         SystemEntry* entry, std::string& out) {
+core::Result<HeadNotes> writeRequestHead(const net::Exchange& exchange, const HeadParts& parts, std::string& out) {
     const auto& head = exchange.head();
     out += head.method;
     out += ' ';
-    out += target;
+    out += parts.target;
     out += " HTTP/1.1\r\nHost: ";
-    out += route.hostField;
+    out += parts.route.hostField;
     out += "\r\n";
-    HeadWriter writer(route, out);
+    HeadWriter writer(parts, out);
     const HeadNotes notes = writer.fields(head);
-    if (entry == nullptr) {
+    if (parts.entry == nullptr) {
         if (!writer.cookies().empty()) appendField(out, "Cookie", writer.cookies());
         return notes;
     }
     FieldAppender sink(out);
-    const adapter::OutgoingRequest request{head.method, target, writer.cookies()};
-    YIMEN_TRY_STATUS(route.adapter->prepare(entry->session(), request, sink));
+    const adapter::OutgoingRequest request{head.method, parts.target, writer.cookies()};
+    YIMEN_TRY_STATUS(parts.route.adapter->prepare(parts.entry->session(), request, sink));
     return notes;
 }
 

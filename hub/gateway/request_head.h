@@ -15,10 +15,16 @@ struct HeadNotes {
     std::size_t forgedFields = 0;  ///< fields that claimed an identity; dropped
 };
 
-/// Writes the request head a system sees: rebuilt from checked parts, never copied through. The target is the canonical
-/// path and the query that policy decided on. `entry` is null for a public path: no jar, no identity then.
+/// What a request head is made of, besides the browser's.
+struct HeadParts {
+    std::string_view target;  ///< canonical path and query, as sent
+    const Route& route;
+    SystemEntry* entry = nullptr;                   ///< null for a public path: no jar, no identity then
+    const adapter::HookDecision* script = nullptr;  ///< what the adapter's script wants; checked by hook_rules.h
+};
+
+/// Writes the request head a system sees: rebuilt from checked parts, never copied through.
 /// kUnauthenticated when the session went away meanwhile. Loop thread; appends to `out` only.
-core::Result<HeadNotes> writeRequestHead(const net::Exchange& exchange, std::string_view target, const Route& route,
-                                         SystemEntry* entry, std::string& out);
+core::Result<HeadNotes> writeRequestHead(const net::Exchange& exchange, const HeadParts& parts, std::string& out);
 
 }  // namespace yimen::gateway

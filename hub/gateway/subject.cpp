@@ -34,6 +34,7 @@ policy::Subject build(identity::PersonId person, identity::PostId acting, const 
     const auto* record = directory.person(person);
     if (record == nullptr) return subject;
     subject.username = record->usernameKey;
+    subject.name = record->name;
     const auto* actingPost = directory.actingPost(person, acting, day);
     for (const auto* post : directory.postsOf(person, day)) {
         if (post == actingPost) subject.actingPost = subject.posts.size();

@@ -63,6 +63,36 @@ void pushValue(lua_State* state, const Value& value, int depth) {
     }
 }
 
+void pushView(lua_State* state, const View& view, int depth) {
+    const auto& data = view.data();
+    if (const auto* text = std::get_if<std::string_view>(&data)) {
+        lua_pushlstring(state, text->data(), text->size());
+    } else if (const auto* integer = std::get_if<std::int64_t>(&data)) {
+        lua_pushinteger(state, *integer);
+    } else if (const auto* flag = std::get_if<bool>(&data)) {
+        lua_pushboolean(state, *flag ? 1 : 0);
+    } else if (const auto* list = std::get_if<View::List>(&data)) {
+        luaL_checkstack(state, 4, "value");
+        lua_createtable(state, static_cast<int>(list->size), 0);
+        for (std::size_t i = 0; i < list->size; ++i) {
+            lua_pushlstring(state, list->texts[i].data(), list->texts[i].size());
+            lua_rawseti(state, -2, static_cast<lua_Integer>(i + 1));
+        }
+    } else if (const auto* table = std::get_if<View::Table>(&data)) {
+        if (depth >= kMaxValueDepth) luaL_error(state, "value nested deeper than %d", kMaxValueDepth);
+        luaL_checkstack(state, 4, "value");
+        lua_createtable(state, 0, static_cast<int>(table->size));
+        for (std::size_t i = 0; i < table->size; ++i) {
+            const auto& member = table->members[i];
+            lua_pushlstring(state, member.name.data(), member.name.size());
+            pushView(state, member.value, depth + 1);
+            lua_rawset(state, -3);
+        }
+    } else {
+        lua_pushnil(state);
+    }
+}
+
 void readValue(lua_State* state, int index, Value& out, int depth) {
     std::size_t size = 0;
     switch (lua_type(state, index)) {

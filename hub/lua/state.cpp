@@ -15,6 +15,9 @@ namespace {
 const char kGlobals = 0;
 const char kHosts = 0;
 
+/// A host function may be given this many bytes for one library step.
+constexpr std::size_t kHostBytesPerStep = 64;
+
 void* keyOf(const char& key) {
     return const_cast<char*>(&key);
 }
@@ -79,6 +82,10 @@ int hostTrampoline(lua_State* state) {
     lua_pop(state, 1);
     HostCall& call = *hosts->calls[static_cast<std::size_t>(lua_tointeger(state, lua_upvalueindex(1)))];
     const int count = lua_gettop(state);
+    // What the host does with a text takes time that no instruction counts.
+    for (int i = 1; i <= count; ++i) {
+        charge(state, 1 + static_cast<std::int64_t>(lua_rawlen(state, i) / kHostBytesPerStep));
+    }
     call.arguments.assign(static_cast<std::size_t>(count), Value());
     for (int i = 1; i <= count; ++i) readValue(state, i, call.arguments[static_cast<std::size_t>(i - 1)], 0);
     runHost(call);
@@ -105,6 +112,7 @@ struct State::Impl {
         Impl* impl;
         Function function;
         std::span<const Value> arguments;
+        std::span<const View> views;
         Value* answer;
         const std::string* code;
         const std::string* name;
@@ -215,9 +223,11 @@ int State::Impl::lookUp(lua_State* state) {
 int State::Impl::runCall(lua_State* state) {
     auto& request = *static_cast<Request*>(lua_touserdata(state, 1));
     lua_rawgeti(state, LUA_REGISTRYINDEX, request.function);
-    luaL_checkstack(state, static_cast<int>(request.arguments.size()) + 4, "arguments");
+    const auto count = static_cast<int>(request.arguments.size() + request.views.size());
+    luaL_checkstack(state, count + 4, "arguments");
     for (const auto& argument : request.arguments) pushValue(state, argument, 0);
-    lua_call(state, static_cast<int>(request.arguments.size()), 1);
+    for (const auto& view : request.views) pushView(state, view, 0);
+    lua_call(state, count, 1);
     readValue(state, -1, *request.answer, 0);
     return 0;
 }
@@ -302,6 +312,16 @@ core::Result<Value> State::call(Function function, std::span<const Value> argume
     Value answer;
     request.function = function;
     request.arguments = arguments;
+    request.answer = &answer;
+    YIMEN_TRY_STATUS(impl_->protectedCall(Impl::runCall, request));
+    return answer;
+}
+
+core::Result<Value> State::callWith(Function function, std::span<const View> arguments) {
+    Impl::Request request{};
+    Value answer;
+    request.function = function;
+    request.views = arguments;
     request.answer = &answer;
     YIMEN_TRY_STATUS(impl_->protectedCall(Impl::runCall, request));
     return answer;

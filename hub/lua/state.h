@@ -13,6 +13,7 @@
 #include "core/clock.h"
 #include "core/result.h"
 #include "lua/value.h"
+#include "lua/view.h"
 
 namespace yimen::lua {
 
@@ -79,6 +80,8 @@ public:
     core::Result<Value> call(Function function, std::initializer_list<Value> arguments) {
         return call(function, std::span<const Value>(arguments.begin(), arguments.size()));
     }
+    /// As call, without a copy of the arguments on this side.
+    core::Result<Value> callWith(Function function, std::span<const View> arguments);
 
     std::size_t bytesInUse() const noexcept;
 

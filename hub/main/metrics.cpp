@@ -53,6 +53,9 @@ std::string writeMetrics(const MetricsInput& input) {
     writer.one("gateway_renewals_total", gateway.renewals, false);
     writer.one("gateway_replayed_total", gateway.replayed, false);
     writer.one("gateway_troubles_total", gateway.troubles, false);
+    writer.one("gateway_hook_calls_total", gateway.hookCalls, false);
+    writer.one("gateway_hook_denied_total", gateway.hookDenied, false);
+    writer.one("gateway_hook_failures_total", gateway.hookFailures, false);
     writer.one("sessions", input.sessions, true);
     writer.one("system_sessions", input.systemSessions, true);
     writer.one("config_generation", input.generation, true);

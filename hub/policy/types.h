@@ -28,6 +28,7 @@ struct Subject {
     std::vector<Post> posts;           ///< all current ones: rights are their union (one person, several posts)
     std::size_t actingPost = kNoPost;  ///< index into posts
     int assurance = 1;                 ///< 1 password, 2 second factor, 3 cryptographic second factor
+    std::string name{};                ///< for people; rules do not look at it
 
     /// In person or through any post.
     bool hasRole(std::string_view role) const noexcept;

@@ -84,6 +84,22 @@ TEST(AnswerHead, MendsTheCharsetAsTheManifestSays) {
     EXPECT_TRUE(has(type(CharsetHeader::kForce, "image/png"), "Content-Type: image/png\r\n"));
 }
 
+TEST(AnswerHead, AScriptsFieldsReplaceTheSystemsAndPassTheSameRules) {
+    const test::FakeSystem system;
+    adapter::HookDecision script;
+    script.set = {{"Content-Type", "text/html"}, {"Location", "http://10.1.2.3:8001/a"}, {"X-New", "1"}};
+    script.remove = {"x-old"};
+    std::string out;
+    const test::Fields fields{{"X-Old", "1"},
+                              {"Content-Type", "text/plain", FieldId::kContentType},
+                              {"Location", "/b", FieldId::kLocation},
+                              {"Cache-Control", "max-age=600"}};
+    writeAnswerHead(fields.response(302), *system.route, out, &script);
+    EXPECT_EQ(out,
+              "HTTP/1.1 302 OK\r\nContent-Type: text/html\r\nLocation: https://qu-tourism.yimen.test/a\r\n"
+              "X-New: 1\r\nCache-Control: no-store\r\n");
+}
+
 TEST(RewriterFor, LooksIntoPlainPagesOnly) {
     const test::FakeSystem system;
     const net::Field html{"Content-Type", "text/html; charset=utf-8", FieldId::kContentType};

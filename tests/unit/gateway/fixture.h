@@ -92,9 +92,15 @@ struct FakeSystem {
         YIMEN_CHECK(manifest.ok());
         manifest->origin.servers = {core::Url::parse("http://10.1.2.3:8001").value()};
         if (change) change(*manifest);
+        std::shared_ptr<const adapter::TrafficHook> hook;
+        if (!manifest->traffic.script.empty()) {
+            auto loaded = adapter::TrafficHook::load(manifest->folder, manifest->traffic);
+            EXPECT_TRUE(loaded.ok()) << loaded.error().message;
+            if (loaded.ok()) hook = *loaded;
+        }
         adapter = std::make_shared<const adapter::SystemAdapter>(std::make_shared<const adapter::Manifest>(*manifest),
                                                                  std::make_unique<const FakeEngine>(script),
-                                                                 std::make_shared<NoClient>(), clock);
+                                                                 std::make_shared<NoClient>(), clock, std::move(hook));
         route = std::make_shared<const Route>(
             adapter, nullptr, core::Url::parse("https://" + id + ".yimen.test").value(),
             core::Url::parse("https://yimen.test").value(), adapter->manifest().origin.servers.front());

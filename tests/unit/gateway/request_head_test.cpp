@@ -17,7 +17,7 @@ Written written(const test::FakeSystem& system, const test::Fields& fields, Syst
                 std::string_view target = "/wl/?a=b") {
     const test::StillExchange exchange(fields.request("GET", "/ignored"));
     Written out;
-    const auto notes = writeRequestHead(exchange, target, *system.route, entry, out.text);
+    const auto notes = writeRequestHead(exchange, {target, *system.route, entry}, out.text);
     EXPECT_TRUE(notes.ok());
     if (notes.ok()) out.forged = notes->forgedFields;
     return out;
@@ -69,6 +69,20 @@ TEST(RequestHead, DoesNotTakeALookAlikeHostForItsOwn) {
     EXPECT_FALSE(out.has("10.1.2.3:8001.evil")) << out.text;
 }
 
+TEST(RequestHead, AScriptsFieldsReplaceTheBrowsersAndTheManifests) {
+    const test::FakeSystem system("qu-tourism", [](adapter::Manifest& m) { m.headers.set = {{"X-Mode", "old"}}; });
+    adapter::HookDecision script;
+    script.set = {{"X-Mode", "new"}, {"X-Org", "d1"}};
+    script.remove = {"accept-language"};
+    const test::Fields fields{{"x-org", "mine"}, {"X-ORG", "mine"}, {"Accept-Language", "zh"}, {"X-Kept", "1"}};
+    const test::StillExchange exchange(fields.request());
+    std::string out;
+    ASSERT_TRUE(writeRequestHead(exchange, {"/wl/?q=2", *system.route, nullptr, &script}, out).ok());
+    EXPECT_EQ(out,
+              "GET /wl/?q=2 HTTP/1.1\r\nHost: 10.1.2.3:8001\r\nX-Kept: 1\r\nAccept-Encoding: identity\r\n"
+              "X-Mode: new\r\nX-Org: d1\r\n");
+}
+
 TEST(RequestHead, ThePersonsIdentityIsAddedOnceAndOnlyForAnEntry) {
     const test::FakeSystem system;
     SystemEntry entry(1, system.adapter);
@@ -79,7 +93,7 @@ TEST(RequestHead, ThePersonsIdentityIsAddedOnceAndOnlyForAnEntry) {
     system.script->dress = core::makeError(core::ErrorCode::kUnauthenticated, "gone");
     std::string text;
     const test::StillExchange exchange(test::Fields{}.request());
-    EXPECT_FALSE(writeRequestHead(exchange, "/", *system.route, &entry, text).ok());
+    EXPECT_FALSE(writeRequestHead(exchange, {"/", *system.route, &entry}, text).ok());
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 """A strict little browser for the tests: own cookie jar, own host names, one certificate authority, raw bytes."""
 import http.client
 import json
+import os
 import re
 import socket
 import ssl
@@ -12,6 +13,7 @@ from urllib.parse import urlencode, urlsplit
 PAGE = {"Accept": "text/html,application/xhtml+xml", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
 SCRIPT = {"Accept": "application/json", "Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty",
           "Sec-Fetch-Site": "same-origin"}
+TIME_FACTOR = float(os.environ.get("YIMEN_TIME_FACTOR", "1"))
 _contexts = {}
 _contexts_lock = threading.Lock()
 
@@ -228,9 +230,14 @@ class Browser:
             self.post("/logout", {"csrf": page.field("csrf")})
 
 
+def patience(seconds):
+    """How long something may take here: longer under a sanitizer (YIMEN_TIME_FACTOR)."""
+    return seconds * TIME_FACTOR
+
+
 def until(condition, seconds=10.0, step=0.05):
     """Waits for `condition` to become true; its last value."""
-    end = time.monotonic() + seconds
+    end = time.monotonic() + patience(seconds)
     while True:
         value = condition()
         if value or time.monotonic() > end:

@@ -13,7 +13,7 @@ import unittest
 import urllib.request
 from urllib.parse import quote
 
-from browser import Browser, until
+from browser import Browser, patience, until
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 HUB = os.environ.get("YIMEN_BIN", os.path.join(ROOT, "build/release/hub/yimen"))
@@ -112,7 +112,8 @@ class Zoo:
 
 
 def _run(words, **more):
-    done = subprocess.run(words, cwd=more.pop("cwd", ROOT), capture_output=True, text=True, timeout=120, **more)
+    done = subprocess.run(words, cwd=more.pop("cwd", ROOT), capture_output=True, text=True, timeout=patience(120),
+                          **more)
     if done.returncode != 0:
         raise AssertionError(f"{' '.join(words)}: exit {done.returncode}\n{done.stdout}\n{done.stderr}")
     return done.stdout
@@ -166,7 +167,7 @@ class Site:
             self.process = subprocess.Popen([HUB, "serve", "--config", self.config], stdout=log, stderr=log)
         atexit.register(self.kill)
         while not self.ready():
-            if self.process.poll() is not None or time.monotonic() - begun > READY_SECONDS:
+            if self.process.poll() is not None or time.monotonic() - begun > patience(READY_SECONDS):
                 raise AssertionError("the hub did not become ready:\n" + self.log_text()[-3000:])
             time.sleep(0.005)
         return time.monotonic() - begun
@@ -192,7 +193,7 @@ class Site:
             return None
         self.process.send_signal(signal.SIGTERM)
         try:
-            return self.process.wait(seconds)
+            return self.process.wait(patience(seconds))
         except subprocess.TimeoutExpired:
             self.kill()
             raise AssertionError("the hub did not stop on SIGTERM") from None
@@ -253,7 +254,9 @@ class HubTest(unittest.TestCase):
 
     @classmethod
     def tearDownClass(cls):
-        cls.site.kill()
+        status = cls.site.stop()
+        if status not in (None, 0):
+            raise AssertionError(f"the hub ended with {status}:\n" + cls.site.log_text()[-3000:])
 
     def setUp(self):
         self.zoo.reset()

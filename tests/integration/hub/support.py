@@ -18,6 +18,7 @@ from browser import Browser, patience, until
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 HUB = os.environ.get("YIMEN_BIN", os.path.join(ROOT, "build/release/hub/yimen"))
 READY_SECONDS = 30
+SANITIZER_EXIT = 66  # set by scripts/sanitize
 SYSTEMS = ["dl-8890", "dl-video", "ln-edu", "ln-emergency", "ln-forestfire", "nat-salvation", "qu-grid",
            "qu-integrity", "qu-oa", "qu-tourism"]
 
@@ -114,6 +115,8 @@ class Zoo:
 def _run(words, **more):
     done = subprocess.run(words, cwd=more.pop("cwd", ROOT), capture_output=True, text=True, timeout=patience(120),
                           **more)
+    if done.returncode == SANITIZER_EXIT:  # not an AssertionError: tests of refusals expect those
+        raise RuntimeError(f"{' '.join(words)}: report of a sanitizer\n{done.stderr}")
     if done.returncode != 0:
         raise AssertionError(f"{' '.join(words)}: exit {done.returncode}\n{done.stdout}\n{done.stderr}")
     return done.stdout
@@ -162,6 +165,7 @@ class Site:
 
     def start(self):
         """Starts the program and returns the seconds until it was ready."""
+        self.check_end()
         begun = time.monotonic()
         with open(os.path.join(self.folder, "hub.log"), "ab") as log:
             self.process = subprocess.Popen([HUB, "serve", "--config", self.config], stdout=log, stderr=log)
@@ -197,6 +201,13 @@ class Site:
         except subprocess.TimeoutExpired:
             self.kill()
             raise AssertionError("the hub did not stop on SIGTERM") from None
+
+    def check_end(self):
+        """A hub that is gone ended in good order, or by kill()."""
+        status = None if self.process is None else self.process.poll()
+        if status not in (None, 0, -signal.SIGKILL):
+            self.process = None
+            raise AssertionError(f"the hub ended with {status}:\n" + self.log_text()[-3000:])
 
     def kill(self):
         if self.process is not None and self.process.poll() is None:
@@ -254,9 +265,8 @@ class HubTest(unittest.TestCase):
 
     @classmethod
     def tearDownClass(cls):
-        status = cls.site.stop()
-        if status not in (None, 0):
-            raise AssertionError(f"the hub ended with {status}:\n" + cls.site.log_text()[-3000:])
+        cls.site.stop()
+        cls.site.check_end()
 
     def setUp(self):
         self.zoo.reset()

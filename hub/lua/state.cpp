@@ -5,38 +5,18 @@
 
 #include "lua/budget.h"
 #include "lua/convert.h"
+#include "lua/host_functions.h"
 #include "lua/libraries.h"
 
 namespace yimen::lua {
 
 namespace {
 
-// Registry keys: the address is the key.
+// Registry key: the address is the key.
 const char kGlobals = 0;
-const char kHosts = 0;
-
-/// A host function may be given this many bytes for one library step.
-constexpr std::size_t kHostBytesPerStep = 64;
 
 void* keyOf(const char& key) {
     return const_cast<char*>(&key);
-}
-
-int refuseWrite(lua_State* state) {
-    return luaL_error(state, "standard tables are read-only");
-}
-
-/// Replaces the table on top by a read-only view of it.
-void protect(lua_State* state) {
-    lua_createtable(state, 0, 0);
-    lua_createtable(state, 0, 3);
-    lua_rotate(state, -3, -1);
-    lua_setfield(state, -2, "__index");
-    lua_pushcfunction(state, refuseWrite);
-    lua_setfield(state, -2, "__newindex");
-    lua_pushboolean(state, 0);
-    lua_setfield(state, -2, "__metatable");
-    lua_setmetatable(state, -2);
 }
 
 int traceback(lua_State* state) {
@@ -51,61 +31,13 @@ int traceback(lua_State* state) {
     return 1;
 }
 
-/// One host binding as scripts call it. Upvalue: index of the binding. C++ values live in `scratch`, not on the stack.
-struct HostCall {
-    const HostFunction* function;
-    std::vector<Value> arguments;
-    Value answer;
-    std::string fault;
-    bool failed = false;
-};
-
-struct Hosts {
-    std::vector<HostBinding> bindings;
-    std::vector<std::unique_ptr<HostCall>> calls;
-};
-
-void runHost(HostCall& call) {
-    auto result = (*call.function)(call.arguments);
-    call.failed = !result.ok();
-    if (call.failed) {
-        call.fault = result.error().message;
-    } else {
-        call.answer = std::move(result).value();
-    }
-    call.arguments.clear();
-}
-
-int hostTrampoline(lua_State* state) {
-    lua_rawgetp(state, LUA_REGISTRYINDEX, keyOf(kHosts));
-    auto* hosts = static_cast<Hosts*>(lua_touserdata(state, -1));
-    lua_pop(state, 1);
-    HostCall& call = *hosts->calls[static_cast<std::size_t>(lua_tointeger(state, lua_upvalueindex(1)))];
-    const int count = lua_gettop(state);
-    // What the host does with a text takes time that no instruction counts.
-    for (int i = 1; i <= count; ++i) {
-        charge(state, 1 + static_cast<std::int64_t>(lua_rawlen(state, i) / kHostBytesPerStep));
-    }
-    call.arguments.assign(static_cast<std::size_t>(count), Value());
-    for (int i = 1; i <= count; ++i) readValue(state, i, call.arguments[static_cast<std::size_t>(i - 1)], 0);
-    runHost(call);
-    if (call.failed) {
-        lua_pushnil(state);
-        lua_pushlstring(state, call.fault.data(), call.fault.size());
-        return 2;
-    }
-    pushValue(state, call.answer, 0);
-    call.answer = Value();
-    return 1;
-}
-
 }  // namespace
 
 /// Everything that can raise runs as a C function under lua_pcall; what it needs comes as a pointer.
 struct State::Impl {
     Limits limits;
     Budget budget;
-    Hosts hosts;
+    HostFunctions hosts;
     lua_State* lua = nullptr;
 
     struct Request {
@@ -149,39 +81,9 @@ int State::Impl::setUp(lua_State* state) {
     lua_setfield(state, -2, "__metatable");
     lua_setmetatable(state, -2);
     lua_pop(state, 1);
-    auto& bindings = request.impl->hosts.bindings;
-    for (std::size_t i = 0; i < bindings.size(); ++i) {
-        lua_pushinteger(state, static_cast<lua_Integer>(i));
-        lua_pushcclosure(state, hostTrampoline, 1);
-        if (bindings[i].library.empty()) {
-            lua_setfield(state, -2, bindings[i].name.c_str());
-            continue;
-        }
-        if (lua_getfield(state, -2, bindings[i].library.c_str()) != LUA_TTABLE) {
-            lua_pop(state, 1);
-            lua_newtable(state);
-            lua_pushvalue(state, -1);
-            lua_setfield(state, -4, bindings[i].library.c_str());
-        }
-        lua_insert(state, -2);
-        lua_setfield(state, -2, bindings[i].name.c_str());
-        lua_pop(state, 1);
-    }
-    // Host libraries become read-only when all their functions are in.
-    for (const auto& binding : bindings) {
-        if (binding.library.empty()) continue;
-        lua_getfield(state, -1, binding.library.c_str());
-        if (lua_getmetatable(state, -1) != 0) {
-            lua_pop(state, 2);
-            continue;
-        }
-        protect(state);
-        lua_setfield(state, -2, binding.library.c_str());
-    }
+    addHostFunctions(state, request.impl->hosts);
     protect(state);
     lua_rawsetp(state, LUA_REGISTRYINDEX, keyOf(kGlobals));
-    lua_pushlightuserdata(state, &request.impl->hosts);
-    lua_rawsetp(state, LUA_REGISTRYINDEX, keyOf(kHosts));
     return 0;
 }
 
@@ -274,11 +176,7 @@ State::State(const Limits& limits, const core::Clock& clock, std::vector<HostBin
     impl_->budget.limits = &impl_->limits;
     impl_->budget.clock = &clock;
     impl_->budget.refill();
-    impl_->hosts.bindings = std::move(bindings);
-    for (const auto& binding : impl_->hosts.bindings) {
-        impl_->hosts.calls.push_back(std::make_unique<HostCall>());
-        impl_->hosts.calls.back()->function = &binding.function;
-    }
+    for (auto& binding : bindings) impl_->hosts.emplace_back(std::move(binding));
     impl_->lua = lua_newstate(cappedAllocate, &impl_->budget);
     YIMEN_CHECK(impl_->lua != nullptr);
     Budget::attach(impl_->lua, &impl_->budget);

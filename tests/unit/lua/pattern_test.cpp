@@ -81,15 +81,5 @@ TEST(Pattern, RefusesWhatIsTooLong) {
     EXPECT_NE(pattern.compile(captures), nullptr);
 }
 
-TEST(Pattern, StopsWhenStepsAreUsedUp) {
-    Pattern pattern;
-    ASSERT_EQ(pattern.compile(".-.-.-.-b"), nullptr);
-    const std::string subject(60, 'a');
-    std::int64_t steps = 1000;
-    const auto match = pattern.matchAt(subject, 0, steps);
-    EXPECT_TRUE(match.outOfSteps);
-    EXPECT_FALSE(match.found);
-}
-
 }  // namespace
 }  // namespace yimen::lua

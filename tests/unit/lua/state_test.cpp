@@ -179,24 +179,6 @@ TEST_F(LuaState, RefusesDeepAndCyclicValues) {
     EXPECT_THAT(text("local t = {} for i = 1, 20 do t = {t} end return t"), HasSubstr("nested deeper"));
 }
 
-TEST_F(LuaState, CallsHostFunctionsAndHandsTheirErrorsOver) {
-    std::vector<HostBinding> bindings;
-    bindings.push_back({"crypto", "twice", [](std::span<const Value> arguments) -> core::Result<Value> {
-                            if (arguments.empty() || arguments[0].text() == nullptr) {
-                                return core::makeError(ErrorCode::kInvalidInput, "text expected");
-                            }
-                            const std::string one(arguments[0].textOr(""));
-                            return Value(one + one);
-                        }});
-    State state(limits_, clock_, std::move(bindings));
-    auto good = runIn(state, "return crypto.twice('ab')");
-    ASSERT_TRUE(good.ok()) << good.error().message;
-    EXPECT_EQ(good->textOr("none"), "abab");
-    auto bad = runIn(state, "local v, e = crypto.twice(1) return tostring(v) .. e");
-    EXPECT_EQ(bad->textOr("none"), "niltext expected");
-    EXPECT_FALSE(runIn(state, "crypto.twice = nil").ok());
-}
-
 TEST_F(LuaState, RefusesModulesWithoutFunctions) {
     State state(limits_, clock_);
     auto chunk = Chunk::compile("return 1", "x.lua");

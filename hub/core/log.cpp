@@ -1,5 +1,6 @@
 #include "core/log.h"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdio>
@@ -20,11 +21,9 @@ std::string_view levelName(LogLevel level) {
 }
 
 bool needsQuotes(std::string_view value) {
-    if (value.empty()) return true;
-    for (const char c : value) {
-        if (static_cast<unsigned char>(c) <= ' ' || c == '"' || c == '=' || c == 0x7F) return true;
-    }
-    return false;
+    return value.empty() || std::any_of(value.begin(), value.end(), [](char c) {
+               return static_cast<unsigned char>(c) <= ' ' || c == '"' || c == '=' || c == 0x7F;
+           });
 }
 
 /// A value can come from a browser: quotes and control characters must not forge a second field or line.

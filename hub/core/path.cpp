@@ -49,6 +49,17 @@ struct Scan {
     std::string_view problem;
 };
 
+/// The escape at `i`.
+Scan scanEscape(std::string_view path, std::size_t i) {
+    const int value = escapeAt(path, i);
+    if (value < 0) return {false, "'%' is not followed by two hexadecimal digits"};
+    if (isSeparatorOrNul(value)) return {false, "it holds an encoded slash, backslash or NUL"};
+    if (value < ' ' || value == 0x7F) return {false, "it holds an encoded control character"};
+    if (doubleEncodesSeparator(path, i)) return {false, "it holds a doubly encoded separator"};
+    const bool plain = isUnreserved(static_cast<unsigned char>(value));
+    return {!plain && !isLowerHex(path[i + 1]) && !isLowerHex(path[i + 2]), {}};
+}
+
 Scan scanPath(std::string_view path) {
     Scan scan;
     for (std::size_t i = 0; i < path.size(); ++i) {
@@ -57,14 +68,9 @@ Scan scanPath(std::string_view path) {
         if (c == '\\') return {false, "it holds a backslash"};
         if (c == '/' && i > 0 && path[i - 1] == '/') scan.canonical = false;
         if (c != '%') continue;
-        const int value = escapeAt(path, i);
-        if (value < 0) return {false, "'%' is not followed by two hexadecimal digits"};
-        if (isSeparatorOrNul(value)) return {false, "it holds an encoded slash, backslash or NUL"};
-        if (value < ' ' || value == 0x7F) return {false, "it holds an encoded control character"};
-        if (doubleEncodesSeparator(path, i)) return {false, "it holds a doubly encoded separator"};
-        if (isUnreserved(static_cast<unsigned char>(value)) || isLowerHex(path[i + 1]) || isLowerHex(path[i + 2])) {
-            scan.canonical = false;
-        }
+        const Scan escape = scanEscape(path, i);
+        if (!escape.problem.empty()) return escape;
+        scan.canonical = scan.canonical && escape.canonical;
     }
     return scan;
 }

@@ -8,9 +8,9 @@ namespace yimen::core {
 namespace {
 
 struct Parts {
-    std::chrono::year_month_day date;
+    std::chrono::year_month_day date{};
     std::chrono::hh_mm_ss<std::chrono::microseconds> time;
-    std::chrono::weekday weekday;
+    std::chrono::weekday weekday{};
 };
 
 Parts split(WallTime time) {

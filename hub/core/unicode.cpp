@@ -26,7 +26,7 @@ using ConverterPtr = std::unique_ptr<UConverter, ConverterCloser>;
 /// Pages that say GB2312 or GBK hold GB18030 in practice (WHATWG Encoding, section 4.2 treats them alike); GB18030 is a
 /// superset, so decoding is safe, but encoding must stay inside GBK, or an old system gets four-byte sequences.
 std::string icuName(std::string_view charset, bool decoding) {
-    const std::string name = lowerCase(charset);
+    std::string name = lowerCase(charset);
     if (name == "gb2312" || name == "gbk" || name == "cp936" || name == "gb_2312-80" || name == "euc-cn") {
         return decoding ? "gb18030" : "gbk";
     }

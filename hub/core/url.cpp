@@ -1,5 +1,6 @@
 #include "core/url.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "core/ascii.h"
@@ -25,15 +26,12 @@ bool isHost(std::string_view host) {
     if (host.empty() || host.size() > 253) return false;
     if (host.front() == '[') {
         if (host.back() != ']' || host.size() < 4) return false;
-        for (const char c : host.substr(1, host.size() - 2)) {
-            if (hexDigit(c) < 0 && c != ':' && c != '.') return false;
-        }
-        return true;
+        const auto literal = host.substr(1, host.size() - 2);
+        return std::all_of(literal.begin(), literal.end(),
+                           [](char c) { return hexDigit(c) >= 0 || c == ':' || c == '.'; });
     }
-    for (const char c : host) {
-        if (!isHostByte(c)) return false;
-    }
-    return host.front() != '.' && host.find("..") == std::string_view::npos;
+    return std::all_of(host.begin(), host.end(), isHostByte) && host.front() != '.' &&
+           host.find("..") == std::string_view::npos;
 }
 
 Result<std::uint16_t> parsePort(std::string_view digits) {
@@ -96,10 +94,8 @@ std::string removeDotSegments(std::string_view path) {
 bool hasScheme(std::string_view reference) {
     const auto colon = reference.find(':');
     if (colon == std::string_view::npos || colon == 0 || !isAlpha(reference.front())) return false;
-    for (const char c : reference.substr(0, colon)) {
-        if (!isAlpha(c) && !isDigit(c) && c != '+' && c != '-' && c != '.') return false;
-    }
-    return true;
+    return std::all_of(reference.begin(), reference.begin() + static_cast<std::ptrdiff_t>(colon),
+                       [](char c) { return isAlpha(c) || isDigit(c) || c == '+' || c == '-' || c == '.'; });
 }
 
 }  // namespace

@@ -18,10 +18,13 @@ std::unique_ptr<LockStore> makeLockStore(std::shared_ptr<Database> database);
 
 /// The result of a read that fills `found` in `done`.
 template <typename T>
-core::Result<T> resultOf(const core::Status& done, T&& found) {
+core::Result<T> resultOf(const core::Status& done, T found) {
     if (!done.ok()) return done.error();
-    return std::forward<T>(found);
+    return found;
 }
+
+/// Runs a DELETE with the one parameter `now`; how many rows went. The next checkpoint is soon enough for the disk.
+core::Result<std::int64_t> purge(Database& database, const char* name, const char* sql, core::WallTime now);
 
 inline core::Error changedMeanwhile() {
     return core::makeError(core::ErrorCode::kConflict, "somebody else changed it meanwhile; read it again");

@@ -41,8 +41,8 @@ public:
 
 private:
     struct Pending {
-        const char* name;
-        const Work* work;
+        const char* name = nullptr;
+        const Work* work = nullptr;
         core::Status result;
         bool done = false;
     };

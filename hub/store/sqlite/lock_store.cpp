@@ -51,13 +51,7 @@ public:
     }
 
     Result<std::int64_t> purge(core::WallTime now) override {
-        std::int64_t gone = 0;
-        const Status done = database_->write("lock.purge", Durability::kRelaxed, [&](auto& session) {
-            gone =
-                static_cast<std::int64_t>(Query(session, "DELETE FROM locks WHERE locked_until <= ?").bind(now).run());
-            return Status{};
-        });
-        return resultOf(done, std::move(gone));
+        return sqlite::purge(*database_, "lock.purge", "DELETE FROM locks WHERE locked_until <= ?", now);
     }
 
 private:

@@ -55,13 +55,7 @@ public:
     }
 
     Result<std::int64_t> purge(core::WallTime now) override {
-        std::int64_t gone = 0;
-        const Status done = database_->write("token.purge", Durability::kRelaxed, [&](auto& session) {
-            gone = static_cast<std::int64_t>(
-                Query(session, "DELETE FROM one_time_tokens WHERE expires_at <= ?").bind(now).run());
-            return Status{};
-        });
-        return resultOf(done, std::move(gone));
+        return sqlite::purge(*database_, "token.purge", "DELETE FROM one_time_tokens WHERE expires_at <= ?", now);
     }
 
 private:

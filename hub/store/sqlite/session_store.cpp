@@ -78,13 +78,7 @@ public:
     }
 
     Result<std::int64_t> purge(core::WallTime now) override {
-        std::int64_t gone = 0;
-        const Status done = database_->write("session.purge", Durability::kRelaxed, [&](auto& session) {
-            gone =
-                static_cast<std::int64_t>(Query(session, "DELETE FROM sessions WHERE expires_at <= ?").bind(now).run());
-            return Status{};
-        });
-        return resultOf(done, std::move(gone));
+        return sqlite::purge(*database_, "session.purge", "DELETE FROM sessions WHERE expires_at <= ?", now);
     }
 
 private:

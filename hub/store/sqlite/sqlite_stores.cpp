@@ -1,6 +1,7 @@
 #include "store/sqlite/sqlite_stores.h"
 
 #include "store/sqlite/backends.h"
+#include "store/sqlite/query.h"
 
 namespace yimen::store::sqlite {
 
@@ -18,6 +19,15 @@ core::Result<Stores> open(const Options& options) {
     stores.oneTimeTokens = makeOneTimeTokenStore(database);
     stores.locks = makeLockStore(database);
     return stores;
+}
+
+core::Result<std::int64_t> purge(Database& database, const char* name, const char* sql, core::WallTime now) {
+    std::size_t gone = 0;
+    const core::Status done = database.write(name, Durability::kRelaxed, [&](auto& session) {
+        gone = Query(session, sql).bind(now).run();
+        return core::Status{};
+    });
+    return resultOf(done, static_cast<std::int64_t>(gone));
 }
 
 }  // namespace yimen::store::sqlite

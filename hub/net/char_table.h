@@ -1,8 +1,11 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string_view>
+
+#include "core/ascii.h"
 
 namespace yimen::net {
 
@@ -23,9 +26,9 @@ constexpr bool inText(char c, std::string_view text) {
 
 constexpr std::uint8_t classify(unsigned code) {
     const char c = static_cast<char>(code);
-    const bool digit = code >= '0' && code <= '9';
-    const bool alpha = (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z');
-    const bool hex = digit || (code >= 'a' && code <= 'f') || (code >= 'A' && code <= 'F');
+    const bool digit = core::isDigit(c);
+    const bool alpha = core::isAlpha(c);
+    const bool hex = core::hexDigit(c) >= 0;
     unsigned bits = 0;
     if (digit || alpha || (code < 128 && code != 0 && inText(c, "!#$%&'*+-.^_`|~"))) bits |= kTokenChar;
     if (code > 0x20 && code < 0x7F && !inText(c, "#\"<>")) bits |= kTargetChar;
@@ -50,10 +53,7 @@ constexpr bool isClass(char c, CharClass wanted) noexcept {
 }
 
 constexpr bool allOf(std::string_view text, CharClass wanted) noexcept {
-    for (const char c : text) {
-        if (!isClass(c, wanted)) return false;
-    }
-    return true;
+    return std::all_of(text.begin(), text.end(), [wanted](char c) { return isClass(c, wanted); });
 }
 
 }  // namespace yimen::net

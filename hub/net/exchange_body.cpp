@@ -121,62 +121,40 @@ void ServedExchange::onBodyTimeout() {
     answer();
 }
 
+/// Sends on what has come of the body; false when the body was refused.
+bool ServedExchange::forwardSome() {
+    Inbox& inbox = client_->inbox();
+    const BodyReader::Step step = bodyIn_.take(inbox.data(), inbox.size());
+    const std::string_view body(inbox.data(), step.produced);
+    inbox.consume(step.consumed);
+    stats_.bytesIn += step.consumed;
+    const std::uint64_t most = loop_.parts().limits().maxBodyBytes;
+    const bool tooLong = most != 0 && stats_.bytesIn > most + headBytes_.size();
+    if (step.bad || tooLong) {
+        refuseBody(step.bad ? 400 : 413, step.bad ? Counter::kRefusedBody : Counter::kRefusedBodyTooLong);
+        return false;
+    }
+    sendUpstream(body, bodyIn_.done());
+    return true;
+}
+
 bool ServedExchange::pumpForward() {
     if (upstream_ == nullptr || connecting_) return done();
-    Inbox& inbox = client_->inbox();
     bool progress = false;
     while (!done() && upstream_ != nullptr && !bodyIn_.done() && !forwardBody_) {
         if (upstream_->outputBlocked() || upstream_->sendBroken()) {
             if (!client_->outputBlocked()) client_->watch(ClientConnection::Watch::kNone);
             return progress;
         }
-        if (inbox.size() == 0) {
+        if (client_->inbox().size() == 0) {
             if (!upstreamHeadSent_) sendUpstream({}, false);
             if (!fillBody()) return done() || progress;
         }
-        const BodyReader::Step step = bodyIn_.take(inbox.data(), inbox.size());
-        const std::string_view body(inbox.data(), step.produced);
-        inbox.consume(step.consumed);
-        stats_.bytesIn += step.consumed;
         progress = true;
-        const std::uint64_t most = loop_.parts().limits().maxBodyBytes;
-        const bool tooLong = most != 0 && stats_.bytesIn > most + headBytes_.size();
-        if (step.bad || tooLong) {
-            refuseBody(step.bad ? 400 : 413, step.bad ? Counter::kRefusedBody : Counter::kRefusedBodyTooLong);
-            return true;
-        }
-        sendUpstream(body, bodyIn_.done());
+        if (!forwardSome()) return true;
     }
     if (!done() && bodyIn_.done() && !client_->outputBlocked()) client_->watch(ClientConnection::Watch::kNone);
     return done() || progress;
-}
-
-bool ServedExchange::pumpTunnel() {
-    Inbox& inbox = client_->inbox();
-    bool progress = false;
-    while (!done() && upstream_ != nullptr && !upstream_->outputBlocked() && !relay_.clientEnds) {
-        if (inbox.size() == 0) {
-            const IoResult::Kind kind = client_->fill();
-            if (kind == IoResult::Kind::kAgain) break;
-            if (kind == IoResult::Kind::kError) {
-                client_->abort();
-                return true;
-            }
-            if (kind == IoResult::Kind::kEnd) {
-                relay_.clientEnds = true;
-                upstream_->finishWriting();
-                if (relay_.upstreamEnds) finish(false);
-                return true;
-            }
-        }
-        iovec part = toVector(inbox.view());
-        stats_.bytesIn += inbox.size();
-        upstream_->send({&part, 1});
-        inbox.consume(inbox.size());
-        client_->watch(ClientConnection::Watch::kTunnel, true);
-        progress = true;
-    }
-    return progress && !done();
 }
 
 }  // namespace yimen::net

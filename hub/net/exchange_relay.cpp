@@ -291,32 +291,4 @@ void ServedExchange::badResponse() {
     failForward(UpstreamError::kBadResponse);
 }
 
-void ServedExchange::startTunnel(std::string& out) {
-    const Field* const upgrade = relay_.head.find(FieldId::kUpgrade);
-    out.append("Connection: Upgrade\r\nUpgrade: ").append(upgrade->value).append("\r\n\r\n");
-    phase_ = Phase::kTunnel;
-    stats_.status = 101;
-    stats_.firstByteUs = microsSince(started_);
-    stats_.bytesOut += out.size();
-    upstream_->becomeTunnel();
-    iovec part = toVector(out);
-    if (!client_->send({&part, 1})) return;
-    client_->watch(ClientConnection::Watch::kTunnel);
-    // Both sides may have said something already.
-    loop_.wake(*client_);
-    loop_.wake(*upstream_);
-}
-
-bool ServedExchange::relayTunnel() {
-    Inbox& inbox = upstream_->inbox();
-    if (inbox.size() == 0) return false;
-    iovec part = toVector(inbox.view());
-    stats_.bytesOut += inbox.size();
-    const bool sent = client_->send({&part, 1});
-    if (!sent) return true;
-    inbox.consume(inbox.size());
-    if (!client_->outputBlocked()) client_->watch(ClientConnection::Watch::kTunnel, true);
-    return true;
-}
-
 }  // namespace yimen::net

@@ -187,9 +187,9 @@ std::uint64_t LoopImpl::sinceStartMs() const noexcept {
 void LoopImpl::runTimers() {
     stamped_ = false;
     wheel_.advance(sinceStartMs(), due_);
-    for (std::size_t i = 0; i < due_.size(); ++i) {
+    for (auto* const handler : due_) {
         // An earlier one of this batch may have set it again.
-        if (!due_[i]->retired_ && !due_[i]->timerArmed_) due_[i]->onTimer();
+        if (!handler->retired_ && !handler->timerArmed_) handler->onTimer();
     }
     due_.clear();
 }

@@ -166,10 +166,8 @@ constexpr std::string_view kOwnFields[] = {"content-length", "transfer-encoding"
 
 bool fieldAllowed(const std::pair<std::string, std::string>& field) noexcept {
     if (field.first.empty() || !allOf(field.first, kTokenChar) || !allOf(field.second, kValueChar)) return false;
-    for (const std::string_view own : kOwnFields) {
-        if (core::equalIgnoreCase(field.first, own)) return false;
-    }
-    return true;
+    return std::none_of(std::begin(kOwnFields), std::end(kOwnFields),
+                        [&](std::string_view own) { return core::equalIgnoreCase(field.first, own); });
 }
 
 bool statusWithoutBody(int status) noexcept {

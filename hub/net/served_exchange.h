@@ -104,6 +104,7 @@ private:
     // exchange_body.cpp
     bool pumpCollect();
     bool pumpForward();
+    bool forwardSome();
     bool pumpTunnel();
     bool fillBody();
     bool bodyTooSlow();

@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <system_error>
 
 namespace yimen::net {
 
@@ -65,7 +66,7 @@ core::Result<FileDescriptor> openListener(const Address& address) {
     if (ready) return fd;
     return core::makeError(core::ErrorCode::kUnavailable, "cannot listen on " + address.ip.text() + " port " +
                                                               std::to_string(address.port) + ": " +
-                                                              std::strerror(errno));
+                                                              std::system_category().message(errno));
 }
 
 std::uint16_t boundPort(int fd) noexcept {

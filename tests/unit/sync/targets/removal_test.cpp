@@ -1,0 +1,102 @@
+#include <array>
+
+#include "sync/row_hash.h"
+#include "unit/sync/targets/backends.h"
+
+namespace yimen::sync {
+namespace {
+
+template <typename Backend>
+class RemovalTest : public TargetTest<Backend> {
+protected:
+    void SetUp() override {
+        this->prepare(this->people());
+        this->begin();
+        this->commit({{{"a", "1", nullptr}}, {{"b", "1", nullptr}}, {{"c", "1", nullptr}}, {{"d", "1", nullptr}}});
+        this->finish();
+        this->clock.advance(std::chrono::seconds(1));
+        this->begin();
+    }
+    Removal remove(double share, std::optional<RunId> confirmed = std::nullopt) {
+        return valueOf(this->writer->removeUnseen(this->taken.claim, {share, true, confirmed}));
+    }
+};
+TYPED_TEST_SUITE(RemovalTest, Backends);
+
+TYPED_TEST(RemovalTest, RemovesWhatWasNotSeenAndKeepsItsHistory) {
+    this->commit({{{"a", "1", nullptr}}, {{"b", "2", nullptr}}, {{"e", "1", nullptr}}});
+    const std::int64_t before = this->now();
+    this->clock.advance(std::chrono::seconds(1));
+    const Removal done = this->remove(0.5);
+    EXPECT_EQ(done.unseen, 2U);
+    EXPECT_EQ(done.before, 5U);
+    EXPECT_EQ(done.removed, 2U);
+    EXPECT_FALSE(done.refused);
+    EXPECT_EQ(this->stored(), "a|1|~\nb|2|~\ne|1|~\n");
+    EXPECT_EQ(this->stored(before), "a|1|~\nb|2|~\nc|1|~\nd|1|~\ne|1|~\n");
+    EXPECT_EQ(this->remove(0.5).removed, 2U) << "asked again, it says what it did";
+    this->finish();
+    const auto found = valueOf(this->shared.runs->find(this->run.id));
+    EXPECT_EQ(found->counters.removed, 2U);
+    EXPECT_TRUE(found->counters.balanced());
+    EXPECT_EQ(found->removal->removed, 2U);
+}
+
+TYPED_TEST(RemovalTest, AsksAPersonAboveTheShare) {
+    this->commit({{{"a", "1", nullptr}}});
+    EXPECT_TRUE(this->remove(0.5).refused);
+    EXPECT_EQ(valueOf(this->shared.rows->count(this->item)), 4U);
+    this->finish(RunState::kPartial);
+    const RunId refused = this->run.id;
+    this->begin();
+    this->commit({{{"a", "1", nullptr}}});
+    EXPECT_TRUE(this->remove(0.5, refused + 100).refused) << "nobody refused that";
+    this->finish(RunState::kPartial);
+    this->begin();
+    this->commit({{{"a", "1", nullptr}}});
+    EXPECT_EQ(this->remove(0.0, refused).removed, 3U);
+}
+
+TYPED_TEST(RemovalTest, RemovesNothingWhenTheSourceWasEmpty) {
+    EXPECT_TRUE(this->remove(1.0).refused);
+    EXPECT_EQ(valueOf(this->shared.rows->count(this->item)), 4U);
+}
+
+TYPED_TEST(RemovalTest, RemembersWhatWasSeenBeforeACrash) {
+    this->commit({{{"a", "1", nullptr}}, {{"b", "1", nullptr}}}, "p1");
+    this->reopen();
+    this->begin(ReadMode::kFull);
+    this->commit({{{"c", "1", nullptr}}}, "p2");
+    EXPECT_EQ(this->remove(0.5).removed, 1U);
+    EXPECT_EQ(this->stored(), "a|1|~\nb|1|~\nc|1|~\n");
+}
+
+TYPED_TEST(RemovalTest, KeepsARowWhoseNewContentWasRefused) {
+    const Batch rows = batchOf({{{"b"}}}, 1);
+    const std::array<std::size_t, 1> keys{0};
+    Reject reject;
+    reject.key = keyHash(rows, 0, keys);
+    this->commit({{{"a", "1", "not a number"}}, {{"c", "1", nullptr}}}, "p", {reject});
+    EXPECT_EQ(this->remove(0.5).removed, 1U);
+    EXPECT_EQ(this->stored(), "a|1|~\nb|1|~\nc|1|~\n");
+}
+
+TYPED_TEST(RemovalTest, ComparesInPassesWhenThereAreManyKeys) {
+    this->maxKeys = 1;
+    this->reopen();
+    this->begin();
+    this->commit({{{"a", "1", nullptr}}, {{"b", "1", nullptr}}, {{"d", "1", nullptr}}});
+    EXPECT_EQ(this->remove(0.5).removed, 1U);
+    EXPECT_EQ(this->stored(), "a|1|~\nb|1|~\nd|1|~\n");
+}
+
+TYPED_TEST(RemovalTest, IsRefusedWithoutTheClaim) {
+    this->commit({{{"a", "1", nullptr}}});
+    valueOf(this->shared.target->takeOver(this->item.code, "", this->run.id));
+    const auto done = this->writer->removeUnseen(this->taken.claim, {1.0, true, std::nullopt});
+    ASSERT_FALSE(done.ok());
+    EXPECT_EQ(done.error().code, core::ErrorCode::kConflict);
+}
+
+}  // namespace
+}  // namespace yimen::sync

@@ -38,6 +38,8 @@ int runLink(const std::vector<std::string>& words);
 int runPolicy(const std::vector<std::string>& words);
 int runAdapter(const std::vector<std::string>& words);
 int runAudit(const std::vector<std::string>& words);
+int runItem(const std::vector<std::string>& words);
+int runSync(const std::vector<std::string>& words);
 
 /// Prints "error: ..." and returns 1; usage mistakes return 2.
 int failed(const core::Error& error);

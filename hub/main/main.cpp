@@ -8,7 +8,7 @@
 namespace yimen::main {
 namespace {
 
-constexpr std::array<Command, 7> kCommands{{
+constexpr std::array<Command, 9> kCommands{{
     {"serve", "serve [--config FILE]", "run the hub", runServe},
     {"check", "check [--config FILE]", "read configuration, adapters and policies and say what is wrong", runCheck},
     {"import", "import [--organisations CSV] [--people CSV] [--posts CSV] [--dry-run] [--keep-passwords]",
@@ -17,6 +17,9 @@ constexpr std::array<Command, 7> kCommands{{
     {"policy", "policy test | policy explain WHO SYSTEM", "run the decision tables; who may do what, and why",
      runPolicy},
     {"adapter", "adapter list", "the systems that are connected", runAdapter},
+    {"item", "item list [WORDS] | item show CODE", "the data items of the catalogue", runItem},
+    {"sync", "sync run ITEM|SYSTEM|all [--full] | sync status [ITEM] | sync dead [ITEM]",
+     "bring items up to date with their sources; what came of it", runSync},
     {"audit", "audit verify", "walk the chain of the audit log", runAudit},
 }};
 

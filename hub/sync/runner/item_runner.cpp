@@ -54,14 +54,6 @@ core::Result<std::function<void(Batch&)>> deleteMarker(const DeleteRule& rule,
     });
 }
 
-/// A run that compares keys at its end has to see every record itself: when it was interrupted, it ends here and a new
-/// one begins. What it wrote is unchanged to the new one, which costs little.
-core::Result<Run> ItemRunner::interrupted(const ItemSpec& item, Run run, ReadMode mode) {
-    YIMEN_TRY_STATUS(parts_.shared.runs->finish(run.id, RunState::kCancelled,
-                                                "中断后从头重读 / interrupted, read again from the beginning"));
-    return parts_.shared.runs->begin(item.table.code, mode, item.mapVersion);
-}
-
 core::Result<Run> ItemRunner::run(const SystemData& system, const ItemSpec& item, const RunOptions& options,
                                   Progress& progress) {
     Work work{item, options, progress, {}, {}, {}, {}, {}, {}, false, {}, {}};
@@ -88,7 +80,10 @@ core::Status ItemRunner::carryOut(Work& work) {
 }
 
 core::Result<Run> ItemRunner::close(Work& work, const core::Status& ended) {
-    RunState state = RunState::kDone;
+    // The log knows dead letters of parts that were written before an interruption; this process may not.
+    YIMEN_TRY(const auto sofar, parts_.shared.runs->find(work.run.id));
+    const bool waits = (sofar && sofar->counters.rejected > 0) || (work.removal && work.removal->refused);
+    RunState state = waits ? RunState::kPartial : RunState::kDone;
     if (!ended.ok()) {
         state = mayPass(ended.error().code) ? RunState::kRetrying : RunState::kFailed;
         if (work.progress.cancelled) state = RunState::kCancelled;
@@ -96,13 +91,6 @@ core::Result<Run> ItemRunner::close(Work& work, const core::Status& ended) {
     YIMEN_TRY_STATUS(parts_.shared.runs->finish(work.run.id, state, ended.ok() ? "" : ended.error().message));
     YIMEN_TRY(auto finished, parts_.shared.runs->find(work.run.id));
     if (!finished) return core::makeError(ErrorCode::kCorrupt, "运行记录丢失 / the run is not in its log");
-    // Dead letters of a part that was written before an interruption count too: the log knows them, this process may
-    // not.
-    const bool waits = finished->counters.rejected > 0 || (work.removal && work.removal->refused);
-    if (state == RunState::kDone && waits) {
-        YIMEN_TRY_STATUS(parts_.shared.runs->finish(work.run.id, RunState::kPartial, {}));
-        finished->state = RunState::kPartial;
-    }
     finished->removal = work.removal;
     return std::move(*finished);
 }
@@ -115,16 +103,9 @@ core::Status ItemRunner::partitions(Work& work) {
         return core::makeError(ErrorCode::kInternal, "分区数无效 / the source gave a wrong number of partitions");
     }
     std::vector<TakenOver> taken;
-    for (int attempt = 0; attempt < 2; ++attempt) {
-        taken.clear();
-        bool fresh = true;
-        for (const Partition& part : parts) {
-            YIMEN_TRY(auto one, parts_.shared.target->takeOver(code, part.id, work.run.id));
-            fresh = fresh && one.batch == 0;
-            taken.push_back(std::move(one));
-        }
-        if (fresh || !compares) break;
-        YIMEN_TRY(work.run, interrupted(work.item, work.run, work.run.mode));
+    for (const Partition& part : parts) {
+        YIMEN_TRY(auto one, parts_.shared.target->takeOver(code, part.id, work.run.id));
+        taken.push_back(std::move(one));
     }
     work.complete = compares;
     YIMEN_TRY(work.writer, parts_.shared.target->writer(work.item.table, work.complete));

@@ -50,7 +50,6 @@ private:
     core::Result<Run> close(Work& work, const core::Status& ended);
     core::Status partitions(Work& work);
     core::Status onePartition(Work& work, const Partition& partition, TakenOver taken);
-    core::Result<Run> interrupted(const ItemSpec& item, Run run, ReadMode mode);
 
     RunnerParts parts_;
 };

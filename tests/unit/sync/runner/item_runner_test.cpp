@@ -205,17 +205,14 @@ TEST(ItemRunner, BeginsACompleteReadAnewButAnIncrementalOneWhereItEnded) {
     EXPECT_EQ(fixture.target->keys.back(), "105");
 }
 
-TEST(ItemRunner, ComparesKeysOnlyAfterACompleteReadFromTheBeginning) {
+TEST(ItemRunner, ComparesKeysAtTheEndOfACompleteReadOverInterruptions) {
     Fixture fixture;
     fixture.item.deletes.how = DeleteRule::How::kAbsent;
     fixture.failAtRead = 4;
     fixture.run(ReadMode::kFull);
-    EXPECT_EQ(fixture.target->removals, 0);
+    EXPECT_EQ(fixture.target->removals, 0) << "not every record was seen yet";
     fixture.failAtRead.reset();
-    const sync::Run second = fixture.run(ReadMode::kFull);
-    EXPECT_EQ(second.id, 2) << "the interrupted run ends, a new one sees every record";
-    EXPECT_EQ(fixture.runs->runs[0].state, RunState::kCancelled);
-    EXPECT_EQ(second.state, RunState::kDone);
+    EXPECT_EQ(fixture.run(ReadMode::kFull).id, 1);
     EXPECT_EQ(fixture.target->removals, 1);
     fixture.run(ReadMode::kIncremental);
     EXPECT_EQ(fixture.target->removals, 1) << "an incremental read sees only a part";

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "catalog/catalog.h"
+#include "config/snapshot.h"
+#include "core/clock.h"
+#include "core/random.h"
+#include "crypto/key_ring.h"
+#include "sync/item_spec.h"
+#include "sync/run.h"
+#include "sync/runner/item_runner.h"
+#include "sync/targets/options.h"
+#include "vault/vault.h"
+
+namespace yimen::main {
+
+/// An item and the system that supplies it. Points into the DataSide that gave it.
+struct ItemPlace {
+    const sync::SystemData* system = nullptr;
+    const sync::ItemSpec* item = nullptr;
+};
+
+/// The data side of the hub: catalogue, data.yaml of every system, shared database, and what makes sources and mappers.
+/// The command line and the server make one each. Thread-safe once opened; parts are destroyed in reverse order.
+class DataSide {
+    /// Only open() makes one.
+    struct Key {};
+
+public:
+    struct Dependencies {
+        config::SnapshotPtr config;
+        const core::Clock& clock;
+        core::Random& random;
+        std::shared_ptr<const crypto::KeyRing> keys;
+        vault::Vault* vault = nullptr;  ///< null beside a running hub, which alone may open and audit accounts
+        sync::FailPoint failPoint;
+    };
+
+    /// Reads catalogue and data.yaml files and opens the shared database. The error names every fault.
+    static core::Result<std::unique_ptr<DataSide>> open(Dependencies dependencies);
+    DataSide(Key, Dependencies dependencies);
+    /// Files alone, for `yimen check` and `yimen item`: no database, no keys.
+    static core::Result<catalog::Catalog> readCatalog(const config::Snapshot& config);
+    static core::Result<std::vector<sync::SystemData>> readSystems(const config::Snapshot& config);
+
+    const catalog::Catalog& catalog() const noexcept { return catalog_; }
+    const std::vector<sync::SystemData>& systems() const noexcept { return systems_; }
+    /// kNotFound with what to do when no data.yaml supplies the item.
+    core::Result<ItemPlace> find(const std::string& code) const;
+    sync::SharedDatabase& shared() noexcept { return shared_; }
+    sync::ItemRunner& runner() noexcept { return *runner_; }
+
+    core::Result<std::unique_ptr<sync::Source>> source(const sync::SystemData& system, const sync::ItemSpec& item);
+    core::Result<std::unique_ptr<sync::Mapper>> mapper(const sync::ItemSpec& item,
+                                                       const std::vector<sync::SourceField>& columns);
+
+private:
+    core::Status openShared();
+    core::Result<core::Secret> secret(const std::string& reference);
+
+    Dependencies dependencies_;
+    catalog::Catalog catalog_;
+    std::vector<sync::SystemData> systems_;
+    sync::SharedDatabase shared_;
+    sync::MemoryBudget budget_;
+    std::unique_ptr<sync::ItemRunner> runner_;
+};
+
+}  // namespace yimen::main

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+#include "sync/target.h"
+
+namespace yimen::sync {
+
+/// The standing order to run one item, as a row that all nodes see.
+struct Job {
+    std::string item;
+    std::int64_t nextRun = 0;  ///< ms since 1970; 0: by hand only
+    bool paused = false;
+    bool full = false;            ///< the next run reads everything
+    std::int64_t failures = 0;    ///< runs in a row that ended by an error
+    std::string owner;            ///< node that runs it now; empty: nobody
+    std::int64_t leaseUntil = 0;  ///< ms since 1970
+    Fence fence = 0;
+};
+
+/// The right to run one job until the lease ends.
+struct JobLease {
+    std::string item;
+    Fence fence = 0;
+    bool full = false;
+    std::int64_t failures = 0;
+};
+
+/// Claims jobs for a node. Rows with leases and fences: a node that dies lets its jobs go when the lease ends, one that
+/// only slept finds its fence taken. Thread-safe, blocking.
+class JobQueue {
+public:
+    virtual ~JobQueue() = default;
+    /// The most overdue job that is not paused and that nobody holds; nothing when none is due.
+    virtual core::Result<std::optional<JobLease>> claim(const std::string& owner, std::chrono::milliseconds lease) = 0;
+    /// False when the lease was lost: stop the work.
+    virtual core::Result<bool> extend(const JobLease& lease, std::chrono::milliseconds by) = 0;
+    /// Gives the job back with its next time. Nothing happens when the lease was lost.
+    virtual core::Status complete(const JobLease& lease, std::int64_t nextRun, bool failed) = 0;
+};
+
+/// What people do with jobs. Thread-safe, blocking.
+class JobBoard {
+public:
+    virtual ~JobBoard() = default;
+    /// Makes the rows agree with the items there are: new ones begin at `firstRun`, those of items that are gone are
+    /// removed, the others keep their times.
+    virtual core::Status declare(const std::vector<std::pair<std::string, std::int64_t>>& firstRuns) = 0;
+    virtual core::Result<std::vector<Job>> list() = 0;
+    virtual core::Status pause(const std::string& item, bool paused) = 0;
+    /// Due at once. kNotFound for an item without a job.
+    virtual core::Status runNow(const std::string& item, bool full) = 0;
+};
+
+}  // namespace yimen::sync

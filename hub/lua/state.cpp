@@ -38,6 +38,7 @@ struct State::Impl {
     Limits limits;
     Budget budget;
     HostFunctions hosts;
+    TextLibrary texts;
     lua_State* lua = nullptr;
 
     struct Request {
@@ -82,6 +83,11 @@ int State::Impl::setUp(lua_State* state) {
     lua_setmetatable(state, -2);
     lua_pop(state, 1);
     addHostFunctions(state, request.impl->hosts);
+    if (!request.impl->texts.name.empty()) {
+        pushTextLibrary(state, request.impl->texts);
+        protect(state);
+        lua_setfield(state, -2, request.impl->texts.name.c_str());
+    }
     protect(state);
     lua_rawsetp(state, LUA_REGISTRYINDEX, keyOf(kGlobals));
     return 0;
@@ -170,8 +176,9 @@ core::Status State::Impl::protectedCall(lua_CFunction function, Request& request
     return error;
 }
 
-State::State(const Limits& limits, const core::Clock& clock, std::vector<HostBinding> bindings)
+State::State(const Limits& limits, const core::Clock& clock, std::vector<HostBinding> bindings, TextLibrary texts)
     : impl_(std::make_unique<Impl>()) {
+    impl_->texts = std::move(texts);
     impl_->limits = limits;
     impl_->budget.limits = &impl_->limits;
     impl_->budget.clock = &clock;
@@ -182,6 +189,7 @@ State::State(const Limits& limits, const core::Clock& clock, std::vector<HostBin
     Budget::attach(impl_->lua, &impl_->budget);
     Impl::Request request{};
     YIMEN_CHECK(impl_->protectedCall(Impl::setUp, request).ok());
+    if (limits.generational) lua_gc(impl_->lua, LUA_GCGEN, 0, 0);
 }
 
 State::~State() {
@@ -223,6 +231,10 @@ core::Result<Value> State::callWith(Function function, std::span<const View> arg
     request.answer = &answer;
     YIMEN_TRY_STATUS(impl_->protectedCall(Impl::runCall, request));
     return answer;
+}
+
+lua_State* State::raw() const noexcept {
+    return impl_->lua;
 }
 
 std::size_t State::bytesInUse() const noexcept {

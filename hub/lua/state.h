@@ -12,8 +12,11 @@
 
 #include "core/clock.h"
 #include "core/result.h"
+#include "lua/text_library.h"
 #include "lua/value.h"
 #include "lua/view.h"
+
+struct lua_State;
 
 namespace yimen::lua {
 
@@ -26,6 +29,7 @@ struct Limits {
     std::chrono::milliseconds maxTime{200};        ///< looked at every kHookInterval instructions
     std::size_t maxStringBytes = 1024 * 1024;      ///< result of rep, format, gsub, concat
     bool wipeMemory = false;                       ///< overwrite memory when it is freed: for states that see secrets
+    bool generational = false;                     ///< collect young objects first: for states that see many rows
     static constexpr int kHookInterval = 1000;
 };
 
@@ -61,7 +65,8 @@ struct HostBinding {
 class State {
 public:
     /// `clock` must outlive the state.
-    State(const Limits& limits, const core::Clock& clock, std::vector<HostBinding> bindings = {});
+    State(const Limits& limits, const core::Clock& clock, std::vector<HostBinding> bindings = {},
+          TextLibrary texts = {});
     ~State();
     State(const State&) = delete;
     State& operator=(const State&) = delete;
@@ -86,6 +91,8 @@ public:
     std::size_t bytesInUse() const noexcept;
 
 private:
+    friend class RowCaller;
+    lua_State* raw() const noexcept;
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };

@@ -32,6 +32,8 @@ public:
     core::Result<RowAnswer> call(std::span<const TextView> cells);
     /// After kRow: one per wanted name; nil where the answer has none. Good until the next call.
     std::span<const TextView> texts() const noexcept { return texts_; }
+    /// After kRow: all texts one after the other.
+    TextView bytes() const noexcept { return kept_; }
     /// After kNothing: the second value the function gave, empty when there is none.
     const std::string& reason() const noexcept { return reason_; }
     /// After kRow: a name in the answer that is neither wanted nor a member; empty when there is none. Looks at the

@@ -7,6 +7,7 @@
 #include "sync/formats/utf8.h"
 #include "sync/mapping/gather.h"
 #include "sync/mapping/place_step.h"
+#include "sync/mapping/script.h"
 #include "sync/mapping/steps.h"
 
 namespace yimen::sync {
@@ -33,7 +34,7 @@ public:
 private:
     void refreshTables();
     void refuseBadText(Block& block);
-    void mapBlock(Block& block);
+    core::Status mapBlock(Block& block);
     void forgetDeleted(Block& block);
     void emit(Block& block, Mapped& out);
     void reject(const Block& block, const mapping::Fault& fault, Mapped& out) const;
@@ -46,6 +47,7 @@ private:
     std::int64_t tablesDay_ = 0;
     mapping::StepContext context_;
     std::optional<mapping::Gather> gather_;
+    std::unique_ptr<mapping::Script> script_;
     std::vector<mapping::Steps> steps_;
     mapping::Steps places_;
     std::vector<mapping::Steps> masks_;
@@ -65,6 +67,7 @@ core::Status CompiledMapper::compile(const ItemSpec& item) {
         return found == tables_.end() ? nullptr : &found->second;
     };
     YIMEN_TRY(gather_, mapping::Gather::compile(fields_, item.deletes, columns_));
+    YIMEN_TRY(script_, mapping::Script::compile(item, {fields_, columns_, context_, *services_.clock}));
     for (std::size_t i = 0; i < fields_.size(); ++i) {
         YIMEN_TRY(auto steps, mapping::compileSteps(fields_[i], context_));
         steps_.push_back(std::move(steps));
@@ -98,7 +101,7 @@ core::Status CompiledMapper::map(const Batch& in, Mapped& out) {
     for (std::size_t first = 0; first < in.rows(); first += mapping::kBlockRows) {
         block_.open(in, first, std::min(mapping::kBlockRows, in.rows() - first), fields_.size());
         if (!clean) refuseBadText(block_);
-        mapBlock(block_);
+        YIMEN_TRY_STATUS(mapBlock(block_));
         emit(block_, out);
     }
     return {};
@@ -119,8 +122,9 @@ void CompiledMapper::refuseBadText(Block& block) {
     }
 }
 
-void CompiledMapper::mapBlock(Block& block) {
+core::Status CompiledMapper::mapBlock(Block& block) {
     gather_->run(block);
+    if (script_) YIMEN_TRY_STATUS(script_->run(block));
     forgetDeleted(block);
     for (std::size_t i = 0; i < fields_.size(); ++i) {
         for (auto& step : steps_[i]) step->run(block, i);
@@ -130,6 +134,7 @@ void CompiledMapper::mapBlock(Block& block) {
         for (auto& step : masks_[i]) step->run(block, i);
     }
     forgetDeleted(block);
+    return {};
 }
 
 /// Of a record that is gone only the key counts: what else it says can neither be wrong nor be stored.

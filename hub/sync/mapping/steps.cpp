@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "core/ascii.h"
 #include "sync/formats/json_check.h"
 #include "sync/mapping/identifiers.h"
 #include "sync/mapping/masks.h"
@@ -131,15 +130,6 @@ public:
 private:
     const FieldSpec& spec_;
 };
-
-CellText canonicalBoolean(std::string_view text) noexcept {
-    constexpr std::string_view kTrue[] = {"true", "t", "1", "y", "yes", "是"};
-    constexpr std::string_view kFalse[] = {"false", "f", "0", "n", "no", "否"};
-    const auto same = [&](std::string_view word) { return core::equalIgnoreCase(word, text); };
-    if (std::any_of(std::begin(kTrue), std::end(kTrue), same)) return "true";
-    if (std::any_of(std::begin(kFalse), std::end(kFalse), same)) return "false";
-    return kNullCell;
-}
 
 void addType(Steps& steps, const FieldSpec& spec) {
     switch (spec.field.type) {

@@ -73,6 +73,15 @@ std::size_t characters(std::string_view text) noexcept {
         text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
+CellText canonicalBoolean(std::string_view text) noexcept {
+    constexpr std::string_view kTrue[] = {"true", "t", "1", "y", "yes", "是"};
+    constexpr std::string_view kFalse[] = {"false", "f", "0", "n", "no", "否"};
+    const auto same = [&](std::string_view word) { return core::equalIgnoreCase(word, text); };
+    if (std::any_of(std::begin(kTrue), std::end(kTrue), same)) return "true";
+    if (std::any_of(std::begin(kFalse), std::end(kFalse), same)) return "false";
+    return kNullCell;
+}
+
 std::string shown(std::string_view text) {
     constexpr std::size_t kMaxShown = 40;
     std::string out;

@@ -22,6 +22,9 @@ constexpr std::size_t characterSize(char lead) noexcept {
 /// Characters of valid UTF-8.
 std::size_t characters(std::string_view text) noexcept;
 
+/// "true" or "false" for true false t f 1 0 y n yes no 是 否, ASCII case ignored; else a null cell.
+CellText canonicalBoolean(std::string_view text) noexcept;
+
 /// For messages: at most 40 characters, control characters replaced.
 std::string shown(std::string_view text);
 

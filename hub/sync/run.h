@@ -7,6 +7,7 @@
 
 #include "core/result.h"
 #include "sync/counters.h"
+#include "sync/job_queue.h"
 #include "sync/source.h"
 #include "sync/target.h"
 
@@ -100,6 +101,8 @@ struct SharedDatabase {
     std::unique_ptr<RunLog> runs;
     std::unique_ptr<DeadLetters> deadLetters;
     std::unique_ptr<ItemRows> rows;
+    std::unique_ptr<JobQueue> jobs;
+    std::unique_ptr<JobBoard> board;
 };
 
 }  // namespace yimen::sync

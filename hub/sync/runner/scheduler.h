@@ -14,8 +14,8 @@
 
 #include "core/clock.h"
 #include "sync/item_spec.h"
+#include "sync/job_queue.h"
 #include "sync/runner/calendar.h"
-#include "sync/runner/job_queue.h"
 #include "sync/runner/pipeline.h"
 
 namespace yimen::sync {

@@ -46,7 +46,15 @@ constexpr std::array<std::string_view, 9> kFirst{
         closed_by text NOT NULL DEFAULT '', closed_at bigint NOT NULL DEFAULT 0))",
     "CREATE INDEX sync_dead_letter_open ON sync_dead_letter (item, rule, field, id) WHERE state = 'open'"};
 
-constexpr std::int64_t kNewest = 1;
+/// asked_fence: a person asked for a run while the holder of this fence was running; -1: nobody.
+constexpr std::array<std::string_view, 1> kSecond{
+    R"(CREATE TABLE sync_job (
+        item text NOT NULL PRIMARY KEY, next_run bigint NOT NULL, paused bigint NOT NULL DEFAULT 0,
+        full_read bigint NOT NULL DEFAULT 0, failures bigint NOT NULL DEFAULT 0, owner text NOT NULL DEFAULT '',
+        lease_until bigint NOT NULL DEFAULT 0, fence bigint NOT NULL DEFAULT 0,
+        asked_fence bigint NOT NULL DEFAULT -1))"};
+
+constexpr std::int64_t kNewest = 2;
 
 std::string inDialect(std::string_view sql, Dialect dialect) {
     const bool sqlite = dialect == Dialect::kSqlite;
@@ -65,6 +73,13 @@ std::string inDialect(std::string_view sql, Dialect dialect) {
 core::Status lock(SqlSession& session) {
     if (session.dialect() == Dialect::kSqlite) return {};  // the transaction is the lock
     YIMEN_TRY([[maybe_unused]] const auto locked, session.run("SELECT pg_advisory_xact_lock(6442450944003)"));
+    return {};
+}
+
+core::Status second(SqlSession& session) {
+    for (const std::string_view sql : kSecond) {
+        YIMEN_TRY([[maybe_unused]] const auto made, session.run(inDialect(sql, session.dialect())));
+    }
     return {};
 }
 
@@ -100,10 +115,11 @@ core::Status migrate(SqlSession& session, const core::Clock& clock) {
             "共享库由更新版本的程序管理 / the shared database belongs to a newer version of the hub: "
             "upgrade this one");
     }
-    if (last.number(0, 0) < kNewest) {
-        YIMEN_TRY_STATUS(first(session));
+    const std::array steps{&first, &second};
+    for (std::int64_t number = last.number(0, 0) + 1; number <= kNewest; ++number) {
+        YIMEN_TRY_STATUS(steps[static_cast<std::size_t>(number - 1)](session));
         YIMEN_TRY([[maybe_unused]] const auto noted,
-                  session.run("INSERT INTO sync_migration VALUES ($1, $2)", {kNewest, nowMs(clock)}));
+                  session.run("INSERT INTO sync_migration VALUES ($1, $2)", {number, nowMs(clock)}));
     }
     return transaction.commit();
 }

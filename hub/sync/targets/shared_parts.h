@@ -11,6 +11,8 @@ namespace yimen::sync {
 /// The parts of a SharedDatabase that are the same SQL in both databases. `pool` and `options` are shared by all.
 std::unique_ptr<RunLog> makeRunLog(std::shared_ptr<SqlPool> pool, TargetOptions options);
 std::unique_ptr<DeadLetters> makeDeadLetters(std::shared_ptr<SqlPool> pool, TargetOptions options);
+std::unique_ptr<JobQueue> makeJobQueue(std::shared_ptr<SqlPool> pool, TargetOptions options);
+std::unique_ptr<JobBoard> makeJobBoard(std::shared_ptr<SqlPool> pool, TargetOptions options);
 std::unique_ptr<ItemRows> makeItemRows(std::shared_ptr<SqlPool> pool);
 
 /// What a complete read did not see, removed with its history in a transaction of its own: rows of the item that no

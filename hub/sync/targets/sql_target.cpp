@@ -53,6 +53,8 @@ core::Result<SharedDatabase> openShared(DatabaseKind kind, TargetOptions options
     SharedDatabase out;
     out.runs = makeRunLog(kind.pool, options);
     out.deadLetters = makeDeadLetters(kind.pool, options);
+    out.jobs = makeJobQueue(kind.pool, options);
+    out.board = makeJobBoard(kind.pool, options);
     out.rows = makeItemRows(kind.pool);
     out.target = std::make_unique<SqlTarget>(std::move(kind), std::move(options));
     return out;

@@ -1,0 +1,105 @@
+#include "unit/sync/targets/backends.h"
+
+namespace yimen::sync {
+namespace {
+
+using namespace std::chrono_literals;
+
+template <typename Backend>
+class JobRowsTest : public TargetTest<Backend> {
+protected:
+    JobQueue& queue() { return *this->shared.jobs; }
+    JobBoard& board() { return *this->shared.board; }
+    Job job(const std::string& name) {
+        for (const Job& one : valueOf(board().list())) {
+            if (one.item == name) return one;
+        }
+        ADD_FAILURE() << "no job " << name;
+        return {};
+    }
+};
+TYPED_TEST_SUITE(JobRowsTest, Backends);
+
+TYPED_TEST(JobRowsTest, GivesTheMostOverdueJobToOneNodeOnly) {
+    const std::int64_t now = this->now();
+    ASSERT_TRUE(this->board().declare({{"A", now - 10}, {"B", now - 20}, {"C", now + 60'000}, {"D", 0}}).ok());
+    const auto first = valueOf(this->queue().claim("node1", 30s));
+    ASSERT_TRUE(first.has_value());
+    EXPECT_EQ(first->item, "B");
+    const auto second = valueOf(this->queue().claim("node2", 30s));
+    ASSERT_TRUE(second.has_value());
+    EXPECT_EQ(second->item, "A");
+    EXPECT_FALSE(valueOf(this->queue().claim("node2", 30s)).has_value()) << "C is not due, D runs by hand only";
+    EXPECT_EQ(this->job("B").owner, "node1");
+}
+
+TYPED_TEST(JobRowsTest, TakesAJobOverWhenItsLeaseEndsAndNotBefore) {
+    ASSERT_TRUE(this->board().declare({{"A", this->now()}}).ok());
+    const auto dead = valueOf(this->queue().claim("node1", 30s));
+    ASSERT_TRUE(dead.has_value());
+    this->clock.advance(29s);
+    EXPECT_FALSE(valueOf(this->queue().claim("node2", 30s)).has_value());
+    EXPECT_TRUE(valueOf(this->queue().extend(*dead, 30s)));
+    this->clock.advance(29s);
+    EXPECT_FALSE(valueOf(this->queue().claim("node2", 30s)).has_value()) << "the lease was extended";
+    this->clock.advance(2s);
+    const auto later = valueOf(this->queue().claim("node2", 30s));
+    ASSERT_TRUE(later.has_value());
+    EXPECT_GT(later->fence, dead->fence);
+    EXPECT_FALSE(valueOf(this->queue().extend(*dead, 30s))) << "who slept past its lease hears so";
+    ASSERT_TRUE(this->queue().complete(*dead, 1, false).ok());
+    EXPECT_EQ(this->job("A").owner, "node2") << "and changes nothing any more";
+}
+
+TYPED_TEST(JobRowsTest, CountsFailuresInARow) {
+    ASSERT_TRUE(this->board().declare({{"A", this->now()}}).ok());
+    for (std::int64_t failures = 0; failures < 3; ++failures) {
+        const auto lease = valueOf(this->queue().claim("node", 30s));
+        ASSERT_TRUE(lease.has_value());
+        EXPECT_EQ(lease->failures, failures);
+        ASSERT_TRUE(this->queue().complete(*lease, this->now(), true).ok());
+    }
+    const auto lease = valueOf(this->queue().claim("node", 30s));
+    ASSERT_TRUE(this->queue().complete(*lease, this->now() + 5, false).ok());
+    EXPECT_EQ(this->job("A").failures, 0);
+    EXPECT_EQ(this->job("A").nextRun, this->now() + 5);
+}
+
+TYPED_TEST(JobRowsTest, RunsAtOnceWhatAPersonAsksForAlsoBesideARunUnderWay) {
+    ASSERT_TRUE(this->board().declare({{"A", 0}}).ok());
+    EXPECT_EQ(this->board().runNow("none", false).error().code, core::ErrorCode::kNotFound);
+    ASSERT_TRUE(this->board().runNow("A", false).ok());
+    const auto first = valueOf(this->queue().claim("node", 30s));
+    ASSERT_TRUE(first.has_value());
+    EXPECT_FALSE(first->full);
+    ASSERT_TRUE(this->board().runNow("A", true).ok());
+    ASSERT_TRUE(this->queue().complete(*first, 0, false).ok());
+    const auto second = valueOf(this->queue().claim("node", 30s));
+    ASSERT_TRUE(second.has_value()) << "asked for while it ran";
+    EXPECT_TRUE(second->full);
+    ASSERT_TRUE(this->queue().complete(*second, 0, false).ok());
+    EXPECT_FALSE(valueOf(this->queue().claim("node", 30s)).has_value());
+    EXPECT_FALSE(this->job("A").full);
+}
+
+TYPED_TEST(JobRowsTest, LeavesPausedJobsAlone) {
+    ASSERT_TRUE(this->board().declare({{"A", this->now()}}).ok());
+    ASSERT_TRUE(this->board().pause("A", true).ok());
+    EXPECT_FALSE(valueOf(this->queue().claim("node", 30s)).has_value());
+    ASSERT_TRUE(this->board().pause("A", false).ok());
+    EXPECT_TRUE(valueOf(this->queue().claim("node", 30s)).has_value());
+}
+
+TYPED_TEST(JobRowsTest, KeepsKnownJobsAndForgetsThoseOfItemsThatAreGone) {
+    ASSERT_TRUE(this->board().declare({{"A", 1}, {"B", 2}}).ok());
+    ASSERT_TRUE(this->board().pause("A", true).ok());
+    ASSERT_TRUE(this->board().declare({{"A", 9}, {"C", 3}}).ok());
+    const auto jobs = valueOf(this->board().list());
+    ASSERT_EQ(jobs.size(), 2U);
+    EXPECT_EQ(jobs[0].nextRun, 1);
+    EXPECT_TRUE(jobs[0].paused);
+    EXPECT_EQ(jobs[1].item, "C");
+}
+
+}  // namespace
+}  // namespace yimen::sync

@@ -38,6 +38,7 @@ void readSections(MapReader& map, Snapshot& out, const std::string& base) {
     sections::readZones(map, out.zones);
     sections::read(map, "metrics", out.metrics);
     sections::readSync(map, out.sync, base);
+    sections::readPlugins(map, out.plugins, base);
 }
 
 }  // namespace

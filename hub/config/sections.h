@@ -21,6 +21,7 @@ void readLog(MapReader& parent, Log& out, const std::string& base);
 void readSync(MapReader& parent, Sync& out, const std::string& base);
 void readServer(MapReader& parent, Server& out, const std::string& base);
 void readSystems(MapReader& parent, std::map<std::string, System>& out, const std::string& base);
+void readPlugins(MapReader& parent, Plugins& out, const std::string& base);
 void readZones(MapReader& parent, std::map<std::string, std::vector<std::string>>& out);
 
 }  // namespace yimen::config::sections

@@ -197,6 +197,13 @@ struct Sync {
     bool operator==(const Sync&) const = default;
 };
 
+/// Native plugins (shared libraries): only what is named here, with the digest of its file, is ever opened.
+struct Plugins {
+    std::string dir;                           ///< absolute; empty: no plugins
+    std::map<std::string, std::string> allow;  ///< name -> SHA-256 of <dir>/<name>.so, lower-case hexadecimal
+    bool operator==(const Plugins&) const = default;
+};
+
 struct Metrics {
     std::vector<std::string> allow{"127.0.0.0/8", "::1/128"};
     bool operator==(const Metrics&) const = default;
@@ -222,6 +229,7 @@ struct Snapshot {
     std::map<std::string, std::vector<std::string>> zones;  ///< name -> CIDRs
     Metrics metrics;
     Sync sync;
+    Plugins plugins;
     bool operator==(const Snapshot&) const = default;
 };
 

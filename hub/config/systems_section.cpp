@@ -67,6 +67,26 @@ System readSystem(const YamlNode& node, YamlErrors& errors, const std::string& b
 
 }  // namespace
 
+void readPlugins(MapReader& parent, Plugins& out, const std::string& base) {
+    const auto node = parent.child("plugins");
+    if (!node) return;
+    MapReader map(*node, parent.errors());
+    path(map, "dir", out.dir, base);
+    if (const auto allow = map.child("allow")) {
+        MapReader names(*allow, parent.errors());
+        for (const auto& [name, unused] : allow->entries()) {
+            if (!isId(name)) names.complain(name, "a plugin's name is lower-case letters, digits and '-'");
+            text(names, name, out.allow[name]);
+            if (!isFingerprint(out.allow[name])) {
+                names.complain(name, "'" + name + "' must be the sha256 of its file, as yimen plugin list shows it");
+            }
+        }
+        names.finish();
+    }
+    if (out.dir.empty() && !out.allow.empty()) map.complain("allow", "'allow' needs 'dir', the folder of the plugins");
+    map.finish();
+}
+
 void readSystems(MapReader& parent, std::map<std::string, System>& out, const std::string& base) {
     const auto node = parent.child("systems");
     if (!node) return;

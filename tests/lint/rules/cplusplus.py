@@ -80,7 +80,7 @@ def wide_catch(tree):
 def namespace_is_path(tree):
     for path in tree.cpp("hub/"):
         folder = path.split("/")[1]
-        if folder == "main" or path.count("/") < 2:
+        if folder == "main" or path.count("/") < 2 or "/include/" in path:  # include/: C for others to include
             continue
         found = re.findall(r"\bnamespace\s+([\w:]+)\s*\{", tree.code(path))
         if found and not any(re.fullmatch(rf"yimen::{folder}(::\w+)*", name) for name in found):

@@ -13,6 +13,7 @@
 #include "lua/state.h"
 #include "sync/mapping/code_table.h"
 #include "sync/mapping/field_spec.h"
+#include "sync/quality/rule_spec.h"
 
 namespace yimen::sync {
 
@@ -182,6 +183,8 @@ void readFieldList(MapReader& item, const YamlNode& list, ItemSpec& out) {
             item.errors().add(list.at(i).error("codes has no table '" + table + "'"));
         }
     }
+    out.quality = item.child("quality");
+    if (out.quality) quality::readRules(*out.quality, fields, out.codes ? &*out.codes : nullptr, item.errors());
 }
 
 void readItem(MapReader& item, const std::string& folder, ItemSpec& out) {
@@ -202,7 +205,6 @@ void readItem(MapReader& item, const std::string& folder, ItemSpec& out) {
     readScript(item, folder, out);
     if (const auto list = item.require("fields")) readFieldList(item, *list, out);
     readVersionField(item, out.table);
-    out.quality = item.child("quality");
     out.mapVersion = versionOf(out);
     item.finish();
 }

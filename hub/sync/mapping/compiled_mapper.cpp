@@ -9,6 +9,7 @@
 #include "sync/mapping/place_step.h"
 #include "sync/mapping/script.h"
 #include "sync/mapping/steps.h"
+#include "sync/quality/rules.h"
 
 namespace yimen::sync {
 
@@ -50,6 +51,7 @@ private:
     std::unique_ptr<mapping::Script> script_;
     std::vector<mapping::Steps> steps_;
     mapping::Steps places_;
+    std::unique_ptr<quality::RuleSet> rules_;
     std::vector<mapping::Steps> masks_;
     Block block_;
     std::string rowText_;
@@ -76,7 +78,12 @@ core::Status CompiledMapper::compile(const ItemSpec& item) {
         if (fields_[i].coordinate) places_.push_back(mapping::placeStep(fields_, i));
     }
     rowCells_.resize(fields_.size());
-    return {};
+    if (!item.quality) return {};
+    auto rules = quality::readRules(*item.quality, fields_, item.codes ? &*item.codes : nullptr, errors);
+    YIMEN_TRY_STATUS(errors.status());
+    rules_ = std::make_unique<quality::RuleSet>(
+        std::move(rules), quality::RuleSet::Parts{fields_, context_, *services_.clock, services_.lookup});
+    return rules_->prepare(columns_);
 }
 
 void CompiledMapper::refreshTables() {
@@ -96,6 +103,7 @@ core::Status CompiledMapper::map(const Batch& in, Mapped& out) {
     }
     out.reset(fields_.size());
     refreshTables();
+    if (rules_) rules_->begin(out.rules);
     const std::string_view arena = in.arena();
     const bool clean = validUtf8(arena) && arena.find('\0') == std::string_view::npos;
     for (std::size_t first = 0; first < in.rows(); first += mapping::kBlockRows) {
@@ -130,6 +138,7 @@ core::Status CompiledMapper::mapBlock(Block& block) {
         for (auto& step : steps_[i]) step->run(block, i);
     }
     for (auto& step : places_) step->run(block, 0);
+    if (rules_) YIMEN_TRY_STATUS(rules_->run(block));
     for (std::size_t i = 0; i < fields_.size(); ++i) {
         for (auto& step : masks_[i]) step->run(block, i);
     }
@@ -191,6 +200,13 @@ void CompiledMapper::reject(const Block& block, const mapping::Fault& fault, Map
                             .field = std::string(fault.field),
                             .message = fault.message,
                             .raw = core::writeJson(raw)});
+    const Reject& made = out.rejected.back();
+    const auto same = [&](const RuleCount& count) {
+        return count.rule == made.rule && count.field == made.field && count.severity == "reject";
+    };
+    auto count = std::find_if(out.rules.begin(), out.rules.end(), same);
+    if (count == out.rules.end()) count = out.rules.insert(count, {made.rule, made.field, "reject", 0, {}});
+    quality::addToCount(*count, made.origin);
 }
 
 }  // namespace
@@ -207,7 +223,7 @@ core::Result<std::unique_ptr<Mapper>> compileMapper(const ItemSpec& item, const 
 
 core::Result<std::unique_ptr<Mapper>> compileMapper(const ItemSpec& item, const std::vector<SourceField>& columns,
                                                     const core::Clock& clock) {
-    return compileMapper(item, columns, MapperServices{.clock = &clock, .keyedHash = {}});
+    return compileMapper(item, columns, MapperServices{.clock = &clock, .keyedHash = {}, .lookup = nullptr});
 }
 
 }  // namespace yimen::sync

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,11 +45,28 @@ public:
     virtual core::Status map(const Batch& in, Mapped& out) = 0;
 };
 
+/// Between the key cells of one record in RowLookup::holders.
+inline constexpr char kKeySeparator = '\x1F';
+
+/// What the rules `reference` and `unique` ask the shared database. Called by the thread that maps; may block.
+class RowLookup {
+public:
+    virtual ~RowLookup() = default;
+    /// For each value: does a row of `item` have it in `field`?
+    virtual core::Result<std::vector<bool>> exist(const std::string& item, const std::string& field,
+                                                  const std::vector<std::string>& values) = 0;
+    /// For each value: the key of the row of the mapped item that has it in `field`, its cells joined by kKeySeparator.
+    virtual core::Result<std::vector<std::optional<std::string>>> holders(const std::string& field,
+                                                                          const std::vector<std::string>& values) = 0;
+};
+
 /// What a mapper stands on; all of it outlives the mapper.
 struct MapperServices {
     const core::Clock* clock = nullptr;
     /// HMAC-SM3 of a text in hex, for `mask: keyed_hash`; empty: such a mask is refused.
     std::function<std::string(std::string_view)> keyedHash;
+    /// Null: `unique` looks at each batch alone, and `reference` is refused.
+    RowLookup* lookup = nullptr;
 };
 
 /// kInvalidInput with file:line:column: a column that the source does not have, a spelling that is none, ...

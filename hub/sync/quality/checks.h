@@ -1,0 +1,29 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sync/quality/rules.h"
+
+namespace yimen::sync::quality {
+
+/// One rule, compiled: marks the rows of a block that break it. One thread.
+class RuleSet::Check {
+public:
+    virtual ~Check() = default;
+    /// A new batch begins.
+    virtual void begin() {}
+    /// Sets `bad` of rows that break the rule; what it says of rows that are refused already does not matter.
+    virtual core::Status mark(const mapping::Block& block, std::vector<std::uint8_t>& bad) = 0;
+    /// What a fix puts in place of a bad value.
+    virtual mapping::CellText mended(mapping::CellText bad) const = 0;
+};
+
+/// Null for rules of a whole run. `rule` and what `parts` names outlive it.
+std::unique_ptr<RuleSet::Check> makeCheck(const RuleSpec& rule, const RuleSet::Parts& parts);
+
+/// What is wrong with the columns of a source; empty when they are as `rule` says.
+std::string headerFault(const RuleSpec& rule, const std::vector<SourceField>& columns);
+
+}  // namespace yimen::sync::quality

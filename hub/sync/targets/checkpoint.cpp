@@ -75,6 +75,64 @@ void fenced(std::string& sql, std::vector<SqlValue>& values, const Claim& claim,
     sql += " AND fence = $" + std::to_string(values.size() - 1) + " AND run = $" + std::to_string(values.size());
 }
 
+/// The checkpoint as it is; for another run than the last one with counters of its own.
+core::Result<TakenOver> readForRun(SqlSession& session, const Claim& wanted) {
+    YIMEN_TRY([[maybe_unused]] const auto begun,
+              session.run("UPDATE sync_checkpoint SET run = $3, finished = 0, batch = 0, n_read = 0, n_inserted = 0, "
+                          "n_updated = 0, n_unchanged = 0, n_rejected = 0, n_deduped = 0, n_deleted = 0, "
+                          "n_removed = 0 WHERE item = $1 AND part = $2 AND run <> $3",
+                          {wanted.item, wanted.partition, wanted.run}));
+    YIMEN_TRY(const auto rows, session.run("SELECT fence, position, finished, batch, " + std::string(kCounterColumns) +
+                                               " FROM sync_checkpoint WHERE item = $1 AND part = $2",
+                                           {wanted.item, wanted.partition}));
+    if (rows.size() != 1) return core::makeError(core::ErrorCode::kInternal, "检查点丢失 / the checkpoint is gone");
+    TakenOver out;
+    out.claim = wanted;
+    out.claim.fence = rows.number(0, 0);
+    out.position = rows.text(0, 1);
+    out.finished = rows.number(0, 2) != 0;
+    out.batch = rows.number(0, 3);
+    out.counters = countersAt(rows, 0, 4);
+    return out;
+}
+
+/// Ends the session that has locked the checkpoint: its holder was stopped in the middle of a commit, and whoever takes
+/// over has the right to by now. The holder's transaction is undone.
+core::Status endHolder(SqlSession& session, const Claim& claim) {
+    YIMEN_TRY([[maybe_unused]] const auto ended,
+              session.run("SELECT pg_terminate_backend(a.pid, 5000) FROM sync_checkpoint c JOIN pg_stat_activity a ON "
+                          "a.backend_xid = c.xmax WHERE c.item = $1 AND c.part = $2 AND a.pid <> pg_backend_pid()",
+                          {claim.item, claim.partition}));
+    return {};
+}
+
+core::Result<TakenOver> tryTakeOver(SqlSession& session, const Claim& wanted, const TargetOptions& options) {
+    SqlTransaction transaction(session);
+    YIMEN_TRY_STATUS(transaction.begin());
+    const std::int64_t now = nowMs(*options.clock);
+    if (session.dialect() == Dialect::kPostgres) {
+        YIMEN_TRY([[maybe_unused]] const auto limited,
+                  session.run("SET LOCAL lock_timeout = " + std::to_string(options.takeOverWait.count())));
+    }
+    YIMEN_TRY(const auto known, session.run("SELECT 1 FROM sync_checkpoint WHERE item = $1 AND part = $2",
+                                            {wanted.item, wanted.partition}));
+    if (known.size() == 0) {  // only then: an insert waits for whoever holds the row, fence or no fence
+        YIMEN_TRY([[maybe_unused]] const auto made,
+                  session.run("INSERT INTO sync_checkpoint (item, part, fence, run, position, updated_at) "
+                              "VALUES ($1, $2, 0, $3, '', $4) ON CONFLICT (item, part) DO NOTHING",
+                              {wanted.item, wanted.partition, wanted.run, now}));
+    }
+    if (options.fencing == Fencing::kOn) {  // the row lock: from here on no commit of anybody else is under way
+        YIMEN_TRY([[maybe_unused]] const auto raised,
+                  session.run("UPDATE sync_checkpoint SET fence = fence + 1, updated_at = $3 WHERE item = $1 AND "
+                              "part = $2",
+                              {wanted.item, wanted.partition, now}));
+    }
+    YIMEN_TRY(TakenOver taken, readForRun(session, wanted));
+    YIMEN_TRY_STATUS(transaction.commit());
+    return taken;
+}
+
 }  // namespace
 
 const char* const kCounterColumns =
@@ -86,37 +144,11 @@ Counters countersAt(const SqlRows& rows, std::size_t row, std::size_t column) {
 }
 
 core::Result<TakenOver> takeOverPart(SqlSession& session, const Claim& wanted, const TargetOptions& options) {
-    SqlTransaction transaction(session);
-    YIMEN_TRY_STATUS(transaction.begin());
-    const std::int64_t now = nowMs(*options.clock);
-    YIMEN_TRY([[maybe_unused]] const auto made,
-              session.run("INSERT INTO sync_checkpoint (item, part, fence, run, position, updated_at) "
-                          "VALUES ($1, $2, 0, $3, '', $4) ON CONFLICT (item, part) DO NOTHING",
-                          {wanted.item, wanted.partition, wanted.run, now}));
-    if (options.fencing == Fencing::kOn) {  // the row lock: from here on no commit of anybody else is under way
-        YIMEN_TRY([[maybe_unused]] const auto raised,
-                  session.run("UPDATE sync_checkpoint SET fence = fence + 1, updated_at = $3 WHERE item = $1 AND "
-                              "part = $2",
-                              {wanted.item, wanted.partition, now}));
-    }
-    YIMEN_TRY([[maybe_unused]] const auto begun,
-              session.run("UPDATE sync_checkpoint SET run = $3, finished = 0, batch = 0, n_read = 0, n_inserted = 0, "
-                          "n_updated = 0, n_unchanged = 0, n_rejected = 0, n_deduped = 0, n_deleted = 0, "
-                          "n_removed = 0 WHERE item = $1 AND part = $2 AND run <> $3",
-                          {wanted.item, wanted.partition, wanted.run}));
-    YIMEN_TRY(const auto rows, session.run("SELECT fence, position, finished, batch, " + std::string(kCounterColumns) +
-                                               " FROM sync_checkpoint WHERE item = $1 AND part = $2",
-                                           {wanted.item, wanted.partition}));
-    YIMEN_TRY_STATUS(transaction.commit());
-    if (rows.size() != 1) return core::makeError(core::ErrorCode::kInternal, "检查点丢失 / the checkpoint is gone");
-    TakenOver out;
-    out.claim = wanted;
-    out.claim.fence = rows.number(0, 0);
-    out.position = rows.text(0, 1);
-    out.finished = rows.number(0, 2) != 0;
-    out.batch = rows.number(0, 3);
-    out.counters = countersAt(rows, 0, 4);
-    return out;
+    auto taken = tryTakeOver(session, wanted, options);
+    const bool waited = !taken.ok() && taken.error().code == core::ErrorCode::kUnavailable;
+    if (!waited || session.dialect() == Dialect::kSqlite || !session.usable()) return taken;
+    YIMEN_TRY_STATUS(endHolder(session, wanted));
+    return tryTakeOver(session, wanted, options);
 }
 
 core::Status lockCheckpoint(SqlSession& session, const Claim& claim, Fencing fencing) {

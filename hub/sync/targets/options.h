@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -34,6 +35,9 @@ struct TargetOptions {
     /// Keys of an item that a writer holds in memory (20 bytes each). An item with more is compared by the database.
     std::size_t maxKeys = 4'000'000;
     Fencing fencing = Fencing::kOn;
+    /// How long a take-over waits for a commit of the former holder before the database ends that holder's session
+    /// (PostgreSQL): a process that was stopped in the middle of a commit would hold it for ever.
+    std::chrono::milliseconds takeOverWait{10'000};
 };
 
 }  // namespace yimen::sync

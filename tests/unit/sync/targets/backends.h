@@ -73,6 +73,11 @@ public:
     core::Result<SharedDatabase> open(TargetOptions options) {
         return postgres::open(core::Secret(conninfo_), std::move(options));
     }
+    bool sql(const std::string& text) {
+        return test::PostgresServer::shared().sql(
+            "SET search_path = " +
+            conninfo_.substr(conninfo_.rfind('=') + 1, conninfo_.size() - conninfo_.rfind('=') - 2) + "; " + text);
+    }
     static constexpr bool kPostgres = true;
 
 private:

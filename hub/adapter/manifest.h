@@ -197,9 +197,10 @@ struct KeepAlive {
 
 struct SystemLimits {
     std::uint64_t maxRequestBodyBytes = 64ULL * 1024 * 1024;
-    std::int64_t maxConnections = 32;
+    // The next three give way to what `systems.<id>` of the configuration says.
+    std::int64_t maxConnections = 256;
     std::chrono::milliseconds connectTimeout{5000};
-    std::chrono::milliseconds responseTimeout{30000};  ///< to the head of the answer
+    std::chrono::milliseconds responseTimeout{60000};  ///< between two reads of an answer: `read_timeout` there
     std::chrono::milliseconds signOnTimeout{20000};    ///< each exchange of a sign-on
     std::chrono::milliseconds sessionIdle{0};          ///< the system forgets a session after this; 0: unknown
 };

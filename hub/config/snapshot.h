@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -164,10 +165,11 @@ struct System {
     bool enabled = true;
     std::vector<std::string> origins;  ///< "https://10.1.2.3:8080"; all of one scheme
     SystemTls tls;
-    Millis connectTimeout{5000};
-    Millis readTimeout{60000};
+    // What is not said here is the manifest's to say (`limits`), then the manifest's default.
+    std::optional<Millis> connectTimeout;
+    std::optional<Millis> readTimeout;
     Millis totalTimeout{0};  ///< 0: none
-    unsigned maxConnections = 256;
+    std::optional<unsigned> maxConnections;
     bool operator==(const System&) const = default;
 };
 

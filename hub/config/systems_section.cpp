@@ -51,16 +51,30 @@ void readTls(MapReader& parent, SystemTls& out, const std::string& base) {
     map.finish();
 }
 
+/// A value that stays empty when the file does not name it.
+template <typename T, typename Read>
+void optional(MapReader& map, const char* key, std::optional<T>& out, T otherwise, Read read) {
+    if (!map.has(key)) return;
+    read(map, key, otherwise);
+    out = otherwise;
+}
+
 System readSystem(const YamlNode& node, YamlErrors& errors, const std::string& base) {
     System out;
     MapReader map(node, errors);
     flag(map, "enabled", out.enabled);
     readOrigins(map, out);
     readTls(map, out.tls, base);
-    time(map, "connect_timeout", out.connectTimeout, {100, kMinute});
-    time(map, "read_timeout", out.readTimeout, {kSecond, kHour});
+    optional(map, "connect_timeout", out.connectTimeout, Millis{}, [](MapReader& from, const char* key, Millis& to) {
+        time(from, key, to, {100, kMinute});
+    });
+    optional(map, "read_timeout", out.readTimeout, Millis{}, [](MapReader& from, const char* key, Millis& to) {
+        time(from, key, to, {kSecond, kHour});
+    });
     time(map, "total_timeout", out.totalTimeout, {0, kDay});
-    count(map, "max_connections", out.maxConnections, {1, 100000});
+    optional(map, "max_connections", out.maxConnections, 0U, [](MapReader& from, const char* key, unsigned& to) {
+        count(from, key, to, {1, 100000});
+    });
     map.finish();
     return out;
 }

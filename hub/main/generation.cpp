@@ -25,6 +25,8 @@ adapter::SystemSettings settingsOf(const config::System& system) {
     return settings;
 }
 
+}  // namespace
+
 net::UpstreamConfig upstreamOf(const adapter::Manifest& manifest, const config::System& system) {
     net::UpstreamConfig upstream;
     upstream.name = manifest.id;
@@ -34,12 +36,16 @@ net::UpstreamConfig upstreamOf(const adapter::Manifest& manifest, const config::
     upstream.tls.pinnedSha256 = system.tls.pinSha256;
     upstream.tls.serverName = system.tls.serverName;
     upstream.tls.allowTls10 = system.tls.allowTls10;
-    upstream.connectTimeout = system.connectTimeout;
-    upstream.readTimeout = std::max(system.readTimeout, manifest.limits.responseTimeout);
+    // The administrator knows this installation; the manifest knows the kind of system.
+    const auto& limits = manifest.limits;
+    upstream.connectTimeout = system.connectTimeout.value_or(limits.connectTimeout);
+    upstream.readTimeout = system.readTimeout.value_or(limits.responseTimeout);
     upstream.totalTimeout = system.totalTimeout;
-    upstream.maxConnections = system.maxConnections;
+    upstream.maxConnections = system.maxConnections.value_or(static_cast<unsigned>(limits.maxConnections));
     return upstream;
 }
+
+namespace {
 
 core::Result<std::shared_ptr<const gateway::RouteTable>> buildRoutes(const config::Snapshot& config, std::uint16_t port,
                                                                      const core::Clock& clock,

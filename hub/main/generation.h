@@ -29,6 +29,9 @@ core::Result<Generation> loadGeneration(const config::Snapshot& config, std::uin
                                         const core::Clock& clock, const Generation* before,
                                         std::vector<std::string>& faults);
 
+/// How a system is reached. A limit in `systems.<id>` wins over the manifest's, the manifest's over its default.
+net::UpstreamConfig upstreamOf(const adapter::Manifest& manifest, const config::System& system);
+
 /// The rules alone, with the zones of the configuration; for the command line too. `clock` must outlive the engine.
 core::Result<std::shared_ptr<const policy::PolicyEngine>> loadPolicy(const config::Snapshot& config,
                                                                      const adapter::Catalog& catalog,

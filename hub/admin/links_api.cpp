@@ -125,14 +125,18 @@ private:
     static Response managed(const Request& request) {
         return apiProblem(request, 409, "managed", "该系统的账号由管理员维护", "An administrator keeps this account");
     }
+    /// Nothing was sent to the system: the step is the account itself. `detail` of the error names the field.
     static Response invalid(const Request& request, const core::Error& error) {
-        http::Problem problem;
-        problem.status = 422;
-        problem.code = "invalid_field";
-        problem.title = error.message;
-        problem.detail = error.message;
-        problem.traceId = request.requestId;
-        return Response::problem(problem);
+        Json body{{"type", "about:blank"}, {"status", 422}, {"code", "invalid_field"}, {"step", "account"}};
+        body["title"] = "提交的内容有误 / The input is not right";
+        body["detail"] = error.message;
+        body["trace_id"] = request.requestId;
+        body["fields"] = Json::array();
+        const std::string field = error.detail.empty() ? "fields" : error.detail;
+        body["fields"].push_back({{"name", field}, {"code", "invalid_field"}, {"detail", error.message}});
+        Response response = Response::json(422, body);
+        response.headers.set("Content-Type", "application/problem+json");
+        return response;
     }
 
     static core::Result<vault::Fields> readFields(const Request& request, const Manifest& manifest) {
@@ -141,12 +145,16 @@ private:
         const Json values = body.value("fields", Json());
         vault::Fields fields;
         for (const auto& field : manifest.login.fields) {
-            YIMEN_TRY(std::string value, core::JsonReader(values, "$.fields").text(field.name.c_str()));
-            if (value.empty() || value.size() > kMaxFieldBytes) {
-                return core::makeError(core::ErrorCode::kInvalidInput,
-                                       field.label.zh + " 不能为空也不能过长 / must be given and not too long");
+            auto value = core::JsonReader(values, "$.fields").text(field.name.c_str());
+            if (!value.ok()) {
+                return core::makeError(core::ErrorCode::kInvalidInput, value.error().message, field.name);
             }
-            fields.emplace(field.name, core::Secret(std::move(value)));
+            if (value->empty() || value->size() > kMaxFieldBytes) {
+                return core::makeError(core::ErrorCode::kInvalidInput,
+                                       field.label.zh + " 不能为空也不能过长 / must be given and not too long",
+                                       field.name);
+            }
+            fields.emplace(field.name, core::Secret(std::move(*value)));
         }
         return fields;
     }

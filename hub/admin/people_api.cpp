@@ -110,7 +110,7 @@ public:
 
     Response import(const Request& request, const Caller& caller) const {
         const auto files = filesOf(request.body);
-        if (!files.ok()) return apiProblem(request, files.error());
+        if (!files.ok()) return badHeader(request, files.error());
         const bool dryRun = request.query.text("dry_run") == "1";
         if (dryRun) return Response::json(200, report(operations_.checkImport(*files), true));
         const auto done = operations_.applyImport(*files);
@@ -196,6 +196,18 @@ private:
         return {{"dry_run", dryRun},        {"lines", created(done) + updated + done.problems.size()},
                 {"created", created(done)}, {"updated", updated},
                 {"unchanged", 0},           {"bad", bad}};
+    }
+
+    /// No line can be read without it: reported as line 1 of the file.
+    static Response badHeader(const Request& request, const core::Error& error) {
+        http::Problem problem;
+        problem.status = 422;
+        problem.code = "import_lines";
+        problem.title = "文件中有错误，未写入任何内容 / the file has errors, nothing was written";
+        problem.detail = error.message;
+        problem.traceId = request.requestId;
+        problem.fields.push_back({"line 1", "import_line", error.message});
+        return Response::problem(problem);
     }
 
     static Response badLines(const Request& request, const identity::ImportReport& done) {

@@ -639,7 +639,8 @@ export interface components {
                     code?: "bad_password" | "locked" | "must_change" | "captcha" | "second_session" | "maintenance" | "page_changed" | "unreachable" | "invalid_field";
                     /**
                      * @description The step that failed: `connect` (reach the system), `login_page` (read its form), `submit`
-                     *     (send the account), `confirm` (see the sign of success), or a name from the manifest.
+                     *     (send the account), `confirm` (see the sign of success), or a name from the manifest; `account`
+                     *     with `invalid_field`: what was entered is not complete, the system was not asked.
                      */
                     step: string;
                 };

@@ -78,6 +78,19 @@ Response Service::guarded(const Handler& handler, const Request& request) const 
     return finished(request, broken(request));
 }
 
+Response Service::tooLong(const Request& request, std::size_t limit) const {
+    if (hooks_.tooLong) {
+        if (auto page = hooks_.tooLong(request)) return finished(request, std::move(*page));
+    }
+    Problem problem;
+    problem.status = 413;
+    problem.code = "too_large";
+    problem.title = "内容太大 / Too large";
+    problem.detail = "最多 " + std::to_string(limit) + " 字节 / at most " + std::to_string(limit) + " bytes";
+    problem.traceId = request.requestId;
+    return finished(request, Response::problem(problem));
+}
+
 std::optional<Response> Service::refused(const RouteMatch& match, const Request& request) const {
     if (match.route) return std::nullopt;
     const bool page = request.method == "GET" || request.isHead();
@@ -114,6 +127,7 @@ void Service::serve(net::Exchange& exchange) const {
         run(exchange, route, request);
         return;
     }
+    exchange.onTooLong([this, &route, request] { return replyFrom(tooLong(*request, route.options.maxBodyBytes)); });
     exchange.collect(route.options.maxBodyBytes, [this, &route, request](net::Exchange& ready, std::string body) {
         request->body = std::move(body);
         run(ready, route, request);

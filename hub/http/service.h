@@ -18,13 +18,15 @@ struct ServiceHooks {
     std::function<std::optional<Response>(const Request&)> fallback;
     /// Applied to every answer, refusals and errors included, in the thread that made it: security headers.
     std::function<void(const Request&, Response&)> finish;
+    /// The answer to a body above the route's limit, for a person: none makes it problem+json as for a script.
+    std::function<std::optional<Response>(const Request&)> tooLong;
 };
 
 /// The hub host: turns an Exchange into a Request, runs its handler where the route says, and sends the Response back.
 /// Called on every loop thread; router, pools and hooks must outlive it and be thread-safe.
 ///
 /// Refused here: a path that is not canonical (400), a query that does not decode (400), a body above the route's limit
-/// (413, by net), a full pool (503 with Retry-After). A handler that throws costs one opaque 500 with a trace id; what
+/// (413), a full pool (503 with Retry-After). A handler that throws costs one opaque 500 with a trace id; what
 /// was thrown goes to the log as http.handler.failed.
 class Service {
 public:
@@ -48,6 +50,7 @@ private:
     void runInPool(net::Exchange& exchange, const Route& route, const RequestPtr& request) const;
     Response guarded(const Handler& handler, const Request& request) const;
     Response finished(const Request& request, Response response) const;
+    Response tooLong(const Request& request, std::size_t limit) const;
     std::optional<Response> refused(const RouteMatch& match, const Request& request) const;
 
     const Router& router_;

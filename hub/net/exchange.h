@@ -95,6 +95,9 @@ public:
     virtual void reply(Reply reply) = 0;
     /// Reads the whole request body, then calls `done`. net answers 413 when it is longer than `limit` bytes.
     virtual void collect(std::size_t limit, std::function<void(Exchange&, std::string body)> done) = 0;
+    /// What collect answers instead of its own plain 413. To be called before collect; an exchange that cannot ignores
+    /// it.
+    virtual void onTooLong(std::function<Reply()> answer) { static_cast<void>(answer); }
     /// Sends the request on; see Forward. May be called again from a filter (after discard) or a posted task.
     virtual void forward(Forward forward) = 0;
     /// Keeps the exchange open without a decision; the body stays unread, so the client feels back-pressure.

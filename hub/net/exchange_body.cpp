@@ -110,7 +110,8 @@ bool ServedExchange::dropBodyAtHand() {
 
 void ServedExchange::refuseBody(int status, Counter reason) {
     loop_.metrics().add(reason);
-    reply_ = Reply::text(status, std::string(reasonPhrase(status)) + "\n");
+    const bool ownWords = status == 413 && tooLong_ != nullptr && phase_ == Phase::kCollecting;
+    reply_ = ownWords ? tooLong_() : Reply::text(status, std::string(reasonPhrase(status)) + "\n");
     reply_.close = true;
     answer();
 }

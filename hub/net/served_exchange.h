@@ -32,6 +32,7 @@ public:
     std::uint64_t id() const noexcept override { return id_; }
     void reply(Reply reply) override;
     void collect(std::size_t limit, std::function<void(Exchange&, std::string)> done) override;
+    void onTooLong(std::function<Reply()> answer) override { tooLong_ = std::move(answer); }
     void forward(Forward forward) override;
     ExchangeRef hold() override;
     void onCancel(std::function<void()> cancelled) override { cancelled_ = std::move(cancelled); }
@@ -162,6 +163,7 @@ private:
     std::size_t collectLimit_ = 0;
     std::function<void(Exchange&, std::string)> collectDone_;
     std::string collected_;
+    std::function<Reply()> tooLong_;
     std::uint64_t bodyBytes_ = 0;
     core::MonoTime bodyWaitStart_;
     std::chrono::microseconds bodyWaited_{0};

@@ -30,9 +30,11 @@ public:
     }
     void collect(std::size_t limit, std::function<void(net::Exchange&, std::string)> done) override {
         collectLimit = limit;
+        if (body.size() > limit && tooLong_) return reply(tooLong_());
         head_ = {};
         done(*this, body);
     }
+    void onTooLong(std::function<net::Reply()> answer) override { tooLong_ = std::move(answer); }
     void forward(net::Forward) override { FAIL(); }
     net::ExchangeRef hold() override { return net::ExchangeRef(std::make_shared<Link>(*this)); }
     void onCancel(std::function<void()>) override {}
@@ -67,6 +69,7 @@ private:
     std::mutex mutex_;
     std::condition_variable answered_;
     std::optional<net::Reply> answer_;
+    std::function<net::Reply()> tooLong_;
 };
 
 std::string field(const net::Reply& reply, std::string_view name) {
@@ -116,6 +119,31 @@ TEST_F(ServiceTest, CollectsTheBodyUpToTheLimitOfTheRoute) {
     service().serve(exchange_);
     EXPECT_EQ(*exchange_.wait().body, "hello");
     EXPECT_EQ(exchange_.collectLimit, 100U);
+}
+
+TEST_F(ServiceTest, ABodyAboveTheLimitGetsAProblemOrThePageOfTheHook) {
+    for (const char* path : {"/api/a", "/a"}) {
+        route("POST", path, RunOn::kIo, [](const Request&) { return Response::noContent(); });
+    }
+    ServiceHooks hooks;
+    hooks.tooLong = [](const Request& request) {
+        return request.path == "/a" ? std::optional(Response::html(413, "<p>zu lang</p>")) : std::nullopt;
+    };
+    hooks.finish = [](const Request&, Response& response) { response.headers.set("X-Finished", "1"); };
+    const auto hub = service(std::move(hooks));
+    exchange_.body = std::string(101, 'x');
+    exchange_.ask("POST", "/api/a", true);
+    hub.serve(exchange_);
+    const auto json = exchange_.wait();
+    EXPECT_EQ(json.status, 413);
+    EXPECT_EQ(field(json, "Content-Type"), "application/problem+json");
+    EXPECT_EQ(field(json, "X-Finished"), "1");
+    EXPECT_THAT(*json.body, testing::HasSubstr("\"code\":\"too_large\""));
+    exchange_.ask("POST", "/a", true);
+    hub.serve(exchange_);
+    const auto page = exchange_.wait();
+    EXPECT_EQ(page.status, 413);
+    EXPECT_THAT(*page.body, testing::HasSubstr("zu lang"));
 }
 
 TEST_F(ServiceTest, RefusesAPathThatIsNotPlain) {

@@ -1,5 +1,7 @@
 #include "adapter/exchange.h"
 
+#include <algorithm>
+
 #include "core/ascii.h"
 #include "core/path.h"
 #include "core/unicode.h"
@@ -20,39 +22,66 @@ bool isRedirect(int status) {
 }  // namespace
 
 Exchange::Exchange(const SignOnContext& context, const Manifest& manifest, CookieJar jar)
-    : context_(context), manifest_(manifest), jar_(std::move(jar)) {}
+    : context_(context), manifest_(manifest), jar_(std::move(jar)), server_(context.session.origin()) {}
 
 core::Result<http::ClientResponse> Exchange::send(ExchangeRequest request) {
     const auto parts = core::splitTarget(request.target);
+    // Cookies belong to the system, whichever of its servers set them.
+    core::Url asked = context_.session.origin();
+    asked.path = parts.path;
+    asked.query = parts.query;
+    asked.hasQuery = parts.hasQuery;
     http::ClientRequest out;
     out.method = request.method;
-    out.url = context_.session.origin();
-    out.url.path = parts.path;
-    out.url.query = parts.query;
-    out.url.hasQuery = parts.hasQuery;
     out.fields = std::move(request.fields);
     out.fields.push_back({"User-Agent", std::string(kUserAgent)});
-    const auto cookies = jar_.header(out.url.host, out.url.path, out.url.secure(), context_.clock.wall());
+    const auto cookies = jar_.header(asked.host, asked.path, asked.secure(), context_.clock.wall());
     if (!cookies.empty()) out.fields.push_back({"Cookie", cookies});
     out.body = std::move(request.body);
     out.limits.connectTimeout = manifest_.limits.connectTimeout;
     out.limits.totalTimeout = manifest_.limits.signOnTimeout;
 
-    Hop hop{std::move(request.step), out.method, out.url.path, 0, {}, {}};
+    const auto send = [&](const core::Url& server) {
+        out.url = asked;
+        out.url.scheme = server.scheme;
+        out.url.host = server.host;
+        out.url.port = server.port;
+        return sendOnce(out, request.step);
+    };
+    auto response = send(server_);
+    for (const auto& server : manifest_.origin.servers) {
+        // kUnavailable: no connection came about, so nothing was sent.
+        if (response.ok() || answered_ || response.error().code != ErrorCode::kUnavailable) break;
+        if (server.sameOrigin(context_.session.origin())) continue;
+        response = send(server);
+        if (response.ok()) server_ = server;
+    }
+    if (!response.ok()) return response.error();
+    answered_ = true;
+    for (const auto& field : response->fields) {
+        if (core::equalIgnoreCase(field.name, "set-cookie")) jar_.store(field.value, asked, context_.clock.wall());
+    }
+    return response;
+}
+
+core::Result<http::ClientResponse> Exchange::sendOnce(const http::ClientRequest& out, const std::string& step) {
+    Hop hop{step, out.method, out.url.path, 0, {}, {}};
     const auto begin = context_.clock.mono();
     auto response = context_.client.send(out);
     hop.took = std::chrono::duration_cast<std::chrono::milliseconds>(context_.clock.mono() - begin);
-    if (!response.ok()) {
+    if (response.ok()) {
+        hop.status = response->status;
+    } else {
         hop.note = response.error().message;
-        trace_.push_back(std::move(hop));
-        return response.error();
     }
-    hop.status = response->status;
     trace_.push_back(std::move(hop));
-    for (const auto& field : response->fields) {
-        if (core::equalIgnoreCase(field.name, "set-cookie")) jar_.store(field.value, out.url, context_.clock.wall());
-    }
     return response;
+}
+
+bool Exchange::isOurs(const core::Url& url) const noexcept {
+    const auto& servers = manifest_.origin.servers;
+    return url.sameOrigin(context_.session.origin()) ||
+           std::any_of(servers.begin(), servers.end(), [&](const core::Url& server) { return url.sameOrigin(server); });
 }
 
 core::Result<http::ClientResponse> Exchange::page(const std::string& step, std::string& target,
@@ -80,7 +109,7 @@ core::Result<std::string> Exchange::resolve(const std::string& target, std::stri
     base.hasQuery = parts.hasQuery;
     if (reference.empty()) return target;
     YIMEN_TRY(const auto url, base.resolve(reference));
-    if (!url.sameOrigin(base)) {
+    if (!isOurs(url)) {
         return makeError(ErrorCode::kDenied, "the page leads to another server", url.origin());
     }
     return url.target();
@@ -99,10 +128,9 @@ core::Result<http::ClientResponse> Exchange::post(const std::string& step, const
         }
         pairs.emplace_back(std::move(name).value(), std::move(value).value());
     }
-    const auto& origin = context_.session.origin();
     fields.push_back({"Content-Type", "application/x-www-form-urlencoded"});
-    fields.push_back({"Origin", origin.origin()});
-    fields.push_back({"Referer", origin.origin() + referer});
+    fields.push_back({"Origin", server_.origin()});
+    fields.push_back({"Referer", server_.origin() + referer});
     return send({step, "POST", target, std::move(fields), core::writeForm(pairs)});
 }
 
@@ -117,7 +145,7 @@ SignOnOutcome Exchange::finish(Outcome outcome, std::string step, std::string de
 SignOnOutcome Exchange::unreachable(const std::string& step, const core::Error& error) {
     // A page that leads elsewhere, or cannot be posted, is a changed page; all else never reached the system.
     const bool changed = error.code == ErrorCode::kDenied || error.code == ErrorCode::kInvalidInput;
-    const bool nothingCame = trace_.size() == 1 && error.code == ErrorCode::kUnavailable;
+    const bool nothingCame = !answered_ && error.code == ErrorCode::kUnavailable;
     return finish(changed ? Outcome::kPageChanged : Outcome::kUnreachable, nothingCame ? "connect" : step,
                   error.message);
 }

@@ -30,7 +30,8 @@ public:
     Exchange(const SignOnContext& context, const Manifest& manifest, CookieJar jar = {});
 
     /// Sends with the jar's cookies and keeps what the answer sets. Each exchange is a hop of the trace. Errors as
-    /// HttpClient::send.
+    /// HttpClient::send. A server that cannot be connected to gives way to the next one of origin.servers, as long as
+    /// none has answered in this conversation: nothing was sent to it, and a session is not moved between servers.
     core::Result<http::ClientResponse> send(ExchangeRequest request);
     /// GET that follows redirects within the origin; `target` becomes where it ended.
     core::Result<http::ClientResponse> page(const std::string& step, std::string& target,
@@ -55,10 +56,15 @@ public:
     SignOnOutcome unreachable(const std::string& step, const core::Error& error);
 
 private:
+    core::Result<http::ClientResponse> sendOnce(const http::ClientRequest& out, const std::string& step);
+    bool isOurs(const core::Url& url) const noexcept;
+
     const SignOnContext& context_;
     const Manifest& manifest_;
     CookieJar jar_;
     std::vector<Hop> trace_;
+    core::Url server_;  ///< the one this conversation is held with
+    bool answered_ = false;
 };
 
 /// The value of a field of the account or a system secret, for templates.

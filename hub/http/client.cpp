@@ -140,12 +140,13 @@ void setRequest(CURL* handle, const ClientRequest& request, FieldList& lines) {
     curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, request.limits.totalTimeout.count());
 }
 
-core::Error explain(CURLcode code, const Incoming& in) {
+core::Error explain(CURLcode code, const Incoming& in, bool connected) {
     if (in.headTooLong) return makeError(ErrorCode::kTooLarge, "limit maxHeadBytes passed by an answer");
     if (in.bodyTooLong) return makeError(ErrorCode::kTooLarge, "limit maxBodyBytes passed by an answer");
     const char* detail = curl_easy_strerror(code);
     switch (code) {
         case CURLE_OPERATION_TIMEDOUT:
+            if (!connected) return makeError(ErrorCode::kUnavailable, "no connection to the system in time", detail);
             return makeError(ErrorCode::kTimeout, "the system did not answer in time", detail);
         case CURLE_PEER_FAILED_VERIFICATION:
         case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
@@ -155,6 +156,7 @@ core::Error explain(CURLcode code, const Incoming& in) {
         case CURLE_WEIRD_SERVER_REPLY:
         case CURLE_PARTIAL_FILE:
         case CURLE_RECV_ERROR:
+        case CURLE_SEND_ERROR:
         case CURLE_GOT_NOTHING:
             return makeError(ErrorCode::kUpstream, "the system broke off its answer", detail);
         default:
@@ -226,7 +228,9 @@ core::Result<ClientResponse> CurlClient::send(const ClientRequest& request) {
     long status = 0;
     curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
     in.response.status = static_cast<int>(status);
-    if (code != CURLE_OK) return explain(code, in);  // and the handle with its broken connection goes
+    curl_off_t connectedUs = 0;  // 0: the connection, with TLS, was never ready for a request
+    curl_easy_getinfo(handle.get(), CURLINFO_PRETRANSFER_TIME_T, &connectedUs);
+    if (code != CURLE_OK) return explain(code, in, connectedUs != 0);  // and the handle with its broken connection goes
     pool_->giveBack(std::move(handle));
     return std::move(in.response);
 }

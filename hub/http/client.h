@@ -53,8 +53,9 @@ struct ClientResponse {
 class HttpClient {
 public:
     virtual ~HttpClient() = default;
-    /// kUnavailable: no connection, or TLS not to be trusted; kTimeout; kTooLarge; kUpstream: not HTTP; kDenied: the
-    /// address is not one this client may reach. A 3xx, 4xx or 5xx answer is a value, redirects are never followed.
+    /// kUnavailable: no connection came about, or TLS is not to be trusted; nothing was sent then. kTimeout; kTooLarge;
+    /// kUpstream: not HTTP; kDenied: the address is not one this client may reach. A 3xx, 4xx or 5xx answer is a value,
+    /// redirects are never followed.
     virtual core::Result<ClientResponse> send(const ClientRequest& request) = 0;
 };
 

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "unit/adapter/engine_harness.h"
 
 namespace yimen::adapter {
@@ -49,6 +51,62 @@ TEST_F(Talk, StopsAtARedirectLoop) {
     std::string target = "/a";
     EXPECT_EQ(exchange_->page("login_page", target)->status, 302);
     EXPECT_THAT(harness_->client->faults(), IsEmpty());
+}
+
+/// Servers by port: those listed refuse connections, 8009 breaks off after it took the request.
+class Servers final : public http::HttpClient {
+public:
+    explicit Servers(std::set<std::uint16_t> down) : down_(std::move(down)) {}
+    core::Result<http::ClientResponse> send(const http::ClientRequest& request) override {
+        asked.push_back(request.url.port);
+        if (down_.contains(request.url.port)) return core::makeError(core::ErrorCode::kUnavailable, "no connection");
+        if (request.url.port == 8009) return core::makeError(core::ErrorCode::kUpstream, "broke off");
+        http::ClientResponse response;
+        response.status = 200;
+        response.fields = {{"Set-Cookie", "s=1"}};
+        return response;
+    }
+    std::vector<std::uint16_t> asked;
+
+private:
+    std::set<std::uint16_t> down_;
+};
+
+class ManyServers : public testing::Test {
+protected:
+    core::Result<http::ClientResponse> talk(std::set<std::uint16_t> down, std::vector<int> ports, int requests = 1) {
+        EngineHarness harness("dl-8890", "[]", [&](Manifest& manifest) {
+            manifest.origin.servers.clear();
+            for (const int port : ports) {
+                manifest.origin.servers.push_back(
+                    core::Url::parse("http://system.test:" + std::to_string(port)).value());
+            }
+        });
+        Servers servers(std::move(down));
+        const SignOnContext context{servers, *harness.session, harness.secrets, harness.clock, harness.random};
+        Exchange exchange(context, harness.system->manifest());
+        auto last = exchange.send({"login_page", "GET", "/a", {}, {}});
+        for (int i = 1; i < requests && last.ok(); ++i)
+            last = exchange.send({"submit", "POST", "/b", {}, "password=x"});
+        asked = servers.asked;
+        return last;
+    }
+    std::vector<std::uint16_t> asked;
+};
+
+TEST_F(ManyServers, TheNextOneIsAskedWhenOneCannotBeConnectedTo) {
+    EXPECT_TRUE(talk({8001, 8002}, {8001, 8002, 8003}, 2).ok());
+    EXPECT_THAT(asked, testing::ElementsAre(8001, 8002, 8003, 8003)) << "and the conversation stays there";
+}
+
+TEST_F(ManyServers, AServerThatTookTheRequestIsTheLast) {
+    EXPECT_EQ(talk({}, {8009, 8001}).error().code, core::ErrorCode::kUpstream);
+    EXPECT_THAT(asked, testing::ElementsAre(8009));
+}
+
+TEST_F(ManyServers, AllDownIsSaidOnceEachWasAsked) {
+    EXPECT_EQ(talk({8001, 8002}, {8001, 8002}).error().code, core::ErrorCode::kUnavailable);
+    EXPECT_THAT(asked, testing::ElementsAre(8001, 8002));
 }
 
 TEST_F(Talk, LeavesItsOriginForNobody) {

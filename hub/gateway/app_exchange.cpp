@@ -136,7 +136,11 @@ bool AppExchange::permitted(net::Exchange& exchange) {
     gateway_.metrics_.denied.fetch_add(1, std::memory_order_relaxed);
     gateway_.deps_.events.denied(admission_.session->person(), route_->id, exchange.peer().client.ip.text(), path,
                                  rule_);
-    reply(exchange, decision.effect == policy::Effect::kStepUp ? Trouble::kStepUp : Trouble::kDenied);
+    if (decision.effect == policy::Effect::kStepUp) {
+        reply(exchange, Trouble::kStepUp);
+    } else {
+        reply(exchange, decision.allowed() ? Trouble::kReadOnly : Trouble::kDenied);
+    }
     return false;
 }
 
@@ -316,9 +320,7 @@ void AppExchange::onUpstreamError(net::Exchange& exchange, net::UpstreamError er
 void AppExchange::reply(net::Exchange& exchange, Trouble kind) {
     gateway_.metrics_.troubles.fetch_add(1, std::memory_order_relaxed);
     const auto& head = exchange.head();
-    // Only what can be asked for again is worth coming back to.
-    const std::string_view back = head.method == "GET" ? std::string_view(target_) : std::string_view();
-    exchange.reply(troubleReply(*route_, kind, readerOf(head), back));
+    exchange.reply(troubleReply(*route_, kind, readerOf(head), {head.method, target_}));
 }
 
 bool AppExchange::repeatable(const net::RequestHead& head) const noexcept {

@@ -17,10 +17,20 @@ std::string_view valueOf(const net::RequestHead& head, std::string_view name) no
     return field == nullptr ? std::string_view() : field->value;
 }
 
-std::string hubUrl(const Route& route, Trouble trouble, std::string_view target) {
+bool isDenial(Trouble trouble) noexcept {
+    return trouble == Trouble::kDenied || trouble == Trouble::kReadOnly || trouble == Trouble::kStepUp;
+}
+
+/// Where the person may be sent again; empty when the request changed something.
+std::string_view againOf(const Asked& asked) noexcept {
+    return asked.method == "GET" ? asked.target : std::string_view();
+}
+
+std::string hubUrl(const Route& route, Trouble trouble, const Asked& asked) {
+    const auto target = isDenial(trouble) ? asked.target : againOf(asked);
     switch (trouble) {
         case Trouble::kSignedOut:
-            return entryUrl(route, target);
+            return entryUrl(route, againOf(asked));
         case Trouble::kNotLinked:
         case Trouble::kLinkBroken:
             return route.hubOrigin + "/me/links?system=" + route.id;
@@ -28,6 +38,7 @@ std::string hubUrl(const Route& route, Trouble trouble, std::string_view target)
             break;
     }
     std::string url = route.hubOrigin + "/trouble?kind=" + std::string(codeOf(trouble)) + "&system=" + route.id;
+    if (isDenial(trouble) && asked.method != "GET") url += "&method=" + core::percentEncode(asked.method.substr(0, 32));
     if (target.size() <= kMaxRememberedTarget) url += "&to=" + core::percentEncode(target);
     return url;
 }
@@ -131,6 +142,8 @@ std::string_view codeOf(Trouble trouble) noexcept {
             return "signed_out";
         case Trouble::kDenied:
             return "denied";
+        case Trouble::kReadOnly:
+            return "read_only";
         case Trouble::kStepUp:
             return "step_up";
         case Trouble::kNotLinked:
@@ -162,6 +175,7 @@ int statusOf(Trouble trouble) noexcept {
         case Trouble::kSignedOut:
             return 401;
         case Trouble::kDenied:
+        case Trouble::kReadOnly:
         case Trouble::kStepUp:
         case Trouble::kNotLinked:
         case Trouble::kLinkBroken:
@@ -191,16 +205,16 @@ std::string entryUrl(const Route& route, std::string_view target) {
     return url;
 }
 
-net::Reply troubleReply(const Route& route, Trouble trouble, Reader reader, std::string_view target) {
+net::Reply troubleReply(const Route& route, Trouble trouble, Reader reader, const Asked& asked) {
     net::Reply reply;
     if (trouble == Trouble::kBadRequest) {
         reply = net::Reply::text(400, "400 Bad Request: this address has more than one reading\n");
     } else if (reader == Reader::kScript) {
-        reply = problem(route, trouble, target);
+        reply = problem(route, trouble, againOf(asked));
     } else if (reader == Reader::kFrame) {
-        reply = framePage(statusOf(trouble), hubUrl(route, trouble, target));
+        reply = framePage(statusOf(trouble), hubUrl(route, trouble, asked));
     } else {
-        reply = net::Reply::redirect(303, hubUrl(route, trouble, target));
+        reply = net::Reply::redirect(303, hubUrl(route, trouble, asked));
     }
     reply.fields.emplace_back("Cache-Control", "no-store");
     if (statusOf(trouble) == 503) reply.fields.emplace_back("Retry-After", "5");

@@ -22,6 +22,7 @@ Reader readerOf(const net::RequestHead& head) noexcept;
 enum class Trouble {
     kSignedOut,      ///< no hub session
     kDenied,         ///< policy, or a path closed to all
+    kReadOnly,       ///< policy lets the person look only, and this request changes something
     kStepUp,         ///< policy asks for a stronger sign-in
     kNotLinked,      ///< no account stored for this system
     kLinkBroken,     ///< the stored account was refused
@@ -38,9 +39,14 @@ enum class Trouble {
 std::string_view codeOf(Trouble trouble) noexcept;
 int statusOf(Trouble trouble) noexcept;
 
+/// What was asked for: an explanation of a denial is about this, not about a GET.
+struct Asked {
+    std::string_view method;
+    std::string_view target;
+};
 /// The hub's answer on an app host. A page is sent to the hub host, which explains and offers the next step; a script
-/// gets application/problem+json with `code` and `login_url`. `target` is where the person wanted to go.
-net::Reply troubleReply(const Route& route, Trouble trouble, Reader reader, std::string_view target);
+/// gets application/problem+json with `code` and `login_url`. Only what can be asked for again is offered again.
+net::Reply troubleReply(const Route& route, Trouble trouble, Reader reader, const Asked& asked);
 
 /// A request or an answer that the adapter's traffic script did not let pass.
 struct ScriptStop {

@@ -53,7 +53,7 @@ public:
         if (!adapter) return context_.pages.error(request, 404, "not_found");
         const auto kind = request.query.text("kind");
         const auto to = std::string(request.query.text("to"));
-        if (kind == "denied" || kind == "step_up") return denied(request, caller, id, to);
+        if (kind == "denied" || kind == "read_only" || kind == "step_up") return denied(request, caller, id, to);
         core::Json data;
         const auto& name = adapter->manifest().name;
         data["system_name"] = context_.pages.languageOf(request) == http::Language::kZh ? name.zh : name.en;
@@ -101,15 +101,23 @@ private:
         const auto parts = core::splitTarget(to);
         std::string buffer;
         const auto path = core::canonicalPath(parts.path, buffer);
+        const auto method = methodOf(request);
         const auto client = core::IpAddress::parse(request.peerIp);
         const auto why = context_.hub.gateway.policy()->explain(
-            subject(caller), {id, "GET", path.ok() ? *path : std::string_view("/")},
+            subject(caller), {id, method, path.ok() ? *path : std::string_view("/")},
             {context_.hub.clock.wall(), client.ok() ? *client : core::IpAddress{}});
         core::Json unmet = core::Json::array();
         for (const auto& one : why.unmet) {
             core::Json row{{"condition", say(one.condition)}, {"need", say(one.need)}};
             if (!say(one.have).empty()) row["have"] = say(one.have);
             unmet.push_back(std::move(row));
+        }
+        // The rule lets the person in to look; what stands between is what the request does.
+        if (unmet.empty() && why.effect == policy::Effect::kAllow && method != "GET" && method != "HEAD") {
+            unmet.push_back(
+                {{"condition", chinese ? "操作" : "action"},
+                 {"need", chinese ? "只读：只能查看（GET、HEAD）" : "read only: looking (GET, HEAD)"},
+                 {"have", (chinese ? "修改或提交（" : "a change (") + std::string(method) + (chinese ? "）" : ")")}});
         }
         core::Json data{{"has_unmet", !unmet.empty()}, {"rule", why.rule}, {"trace_id", request.requestId}};
         data["unmet"] = std::move(unmet);
@@ -120,6 +128,12 @@ private:
         }
         if (const auto* post = caller.directory->post(caller.session->actingPost())) data["acting_post"] = post->title;
         return context_.pages.render(request, "denied", 403, std::move(data));
+    }
+
+    /// What was asked of the system; anything that is no method of HTTP counts as GET.
+    static std::string_view methodOf(const Request& request) {
+        const auto method = request.query.text("method");
+        return method.size() <= 32 && http::isToken(method) ? method : std::string_view("GET");
     }
 
     Response explain(const Request& request, std::string_view kind, core::Json data) const {

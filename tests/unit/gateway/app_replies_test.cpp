@@ -15,6 +15,19 @@ std::string field(const net::Reply& reply, std::string_view name) {
     return {};
 }
 
+TEST(TroubleReply, ADenialTellsTheHubWhatWasAskedAndOffersNoRepeatOfAChange) {
+    const test::FakeSystem system;
+    const auto page = troubleReply(*system.route, Trouble::kReadOnly, Reader::kPage, {"POST", "/wl/feedback/"});
+    EXPECT_EQ(field(page, "Location"),
+              "https://yimen.test/trouble?kind=read_only&system=qu-tourism&method=POST&to=%2Fwl%2Ffeedback%2F");
+    const auto json = troubleReply(*system.route, Trouble::kReadOnly, Reader::kScript, {"POST", "/wl/feedback/"});
+    EXPECT_EQ(json.status, 403);
+    EXPECT_NE(json.body->find("\"code\":\"read_only\""), std::string::npos);
+    EXPECT_EQ(json.body->find("feedback"), std::string::npos) << *json.body;
+    const auto down = troubleReply(*system.route, Trouble::kDown, Reader::kPage, {"POST", "/wl/feedback/"});
+    EXPECT_EQ(field(down, "Location").find("feedback"), std::string::npos);
+}
+
 TEST(ReaderOf, FetchMetadataDecidesBeforeEverythingElse) {
     const auto reader = [](std::string_view mode, std::string_view dest) {
         const test::Fields fields{
@@ -43,7 +56,7 @@ TEST(ReaderOf, OldBrowsersAreToldByRequestedWithAndAccept) {
 TEST(TroubleReply, SendsAPageWhereHelpIs) {
     const test::FakeSystem system;
     const auto location = [&](Trouble trouble) {
-        const auto reply = troubleReply(*system.route, trouble, Reader::kPage, "/a?b=c&d");
+        const auto reply = troubleReply(*system.route, trouble, Reader::kPage, {"GET", "/a?b=c&d"});
         EXPECT_EQ(reply.status, 303);
         EXPECT_EQ(field(reply, "Cache-Control"), "no-store");
         return field(reply, "Location");
@@ -56,19 +69,19 @@ TEST(TroubleReply, SendsAPageWhereHelpIs) {
 
 TEST(TroubleReply, AnswersAScriptWithAStatusAndTheWayIn) {
     const test::FakeSystem system;
-    const auto reply = troubleReply(*system.route, Trouble::kSignedOut, Reader::kScript, "/x");
+    const auto reply = troubleReply(*system.route, Trouble::kSignedOut, Reader::kScript, {"GET", "/x"});
     EXPECT_EQ(reply.status, 401);
     EXPECT_FALSE(field(reply, "WWW-Authenticate").empty());
     const auto json = core::parseJson(*reply.body);
     ASSERT_TRUE(json.ok());
     EXPECT_EQ((*json)["code"], "signed_out");
     EXPECT_EQ((*json)["login_url"], "https://yimen.test/go/qu-tourism?to=%2Fx");
-    EXPECT_EQ(field(troubleReply(*system.route, Trouble::kBusy, Reader::kScript, "/"), "Retry-After"), "5");
+    EXPECT_EQ(field(troubleReply(*system.route, Trouble::kBusy, Reader::kScript, {"GET", "/"}), "Retry-After"), "5");
 }
 
 TEST(TroubleReply, AsksForAClickInAFrame) {
     const test::FakeSystem system;
-    const auto reply = troubleReply(*system.route, Trouble::kSignedOut, Reader::kFrame, "/\"><script>");
+    const auto reply = troubleReply(*system.route, Trouble::kSignedOut, Reader::kFrame, {"GET", "/\"><script>"});
     EXPECT_EQ(reply.status, 401);
     EXPECT_NE(reply.body->find("target=\"_top\""), std::string::npos);
     EXPECT_EQ(reply.body->find("<script"), std::string::npos);

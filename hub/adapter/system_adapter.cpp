@@ -69,17 +69,19 @@ bool SystemAdapter::wantsIdentityEncoding() const noexcept {
     return inspector_.looksAtBodies() || !manifest_->rewrite.body.empty();
 }
 
-bool SystemAdapter::keepAlive(const SignOnContext& context) const {
-    if (manifest_->keepAlive.call.path.empty() || !context.session.signedOn()) return context.session.signedOn();
+SystemAdapter::KeptAlive SystemAdapter::keepAlive(const SignOnContext& context) const {
+    if (!context.session.signedOn()) return KeptAlive::kExpired;
+    if (manifest_->keepAlive.call.path.empty()) return KeptAlive::kStands;
     Exchange exchange(context, *manifest_, context.session.jar());
     const auto response = performCall(*engine_, exchange, manifest_->keepAlive.call, "keepalive");
-    if (!response.ok()) return false;
+    if (!response.ok()) return KeptAlive::kUnknown;
+    if (anyMatches(manifest_->signals.expired, *manifest_, *response)) return KeptAlive::kExpired;
     for (const auto& field : response->fields) {
         if (core::equalIgnoreCase(field.name, "set-cookie")) {
             context.session.storeCookie(field.value, manifest_->keepAlive.call.path, context.clock.wall());
         }
     }
-    return response->status < 400 && !anyMatches(manifest_->signals.expired, *manifest_, *response);
+    return response->status < 400 ? KeptAlive::kStands : KeptAlive::kUnknown;
 }
 
 }  // namespace yimen::adapter

@@ -42,8 +42,13 @@ public:
     /// Requests must carry `Accept-Encoding: identity` (signs or rewriting look into bodies).
     bool wantsIdentityEncoding() const noexcept;
 
-    /// The manifest's keep-alive call, once. Blocking. True when the session still stands.
-    bool keepAlive(const SignOnContext& context) const;
+    enum class KeptAlive {
+        kStands,   ///< the system confirmed the session, or there is nothing to ask
+        kExpired,  ///< a declared sign says that the session is gone
+        kUnknown   ///< no answer, or one that says neither: the session may well stand
+    };
+    /// The manifest's keep-alive call, once. Blocking. Leaves the session as it is, but for cookies.
+    KeptAlive keepAlive(const SignOnContext& context) const;
 
 private:
     bool isLogout(const ResponseView& response) const noexcept;

@@ -56,12 +56,19 @@ SystemEntry::SystemEntry(PersonId person, std::shared_ptr<const adapter::SystemA
 std::shared_ptr<SystemEntry> SystemSessions::enter(const identity::Session& session,
                                                    const std::shared_ptr<const adapter::SystemAdapter>& adapter) {
     std::shared_ptr<SystemEntry> entry;
+    std::shared_ptr<SystemEntry> replaced;
     {
         const std::lock_guard<std::mutex> lock(mutex_);
         auto& slot = entries_[{session.person(), adapter->manifest().id}];
         // A reloaded adapter starts anew: its engine may read the old jar differently.
-        if (!slot || slot->adapter_ != adapter) slot = std::make_shared<SystemEntry>(session.person(), adapter);
+        if (!slot || slot->adapter_ != adapter) {
+            replaced = std::exchange(slot, std::make_shared<SystemEntry>(session.person(), adapter));
+        }
         entry = slot;
+    }
+    if (replaced) {
+        replaced->retired_.store(true, std::memory_order_release);
+        signOffLater(replaced);
     }
     const std::lock_guard<std::mutex> lock(entry->mutex_);
     auto& users = entry->users_;
@@ -153,19 +160,21 @@ std::vector<SystemSessions::SignedOff> SystemSessions::Batch::wait(std::chrono::
     return results_;
 }
 
-std::vector<std::shared_ptr<SystemEntry>> SystemSessions::takeUnused(const identity::Session& session) {
+std::vector<std::shared_ptr<SystemEntry>> SystemSessions::takeUnused(const identity::Session& session,
+                                                                     std::vector<SignedOff>& kept) {
     std::vector<std::shared_ptr<SystemEntry>> unused;
     const std::lock_guard<std::mutex> lock(mutex_);
     auto it = entries_.lower_bound({session.person(), std::string()});
     while (it != entries_.end() && it->first.first == session.person()) {
         const auto entry = it->second;
         const std::lock_guard<std::mutex> entryLock(entry->mutex_);
-        std::erase(entry->users_, session.id());
+        const bool used = std::erase(entry->users_, session.id()) != 0;
         if (entry->users_.empty()) {
             entry->retired_.store(true, std::memory_order_release);
             if (entry->session().signedOn()) unused.push_back(entry);
             it = entries_.erase(it);
         } else {
+            if (used && entry->session().signedOn()) kept.push_back({it->first.second, {}, true, true});
             ++it;
         }
     }
@@ -181,9 +190,11 @@ std::shared_ptr<SystemSessions::Batch> SystemSessions::leaveAll(const identity::
             if (recent.session == session.id()) return recent.batch;
         }
     }
-    const auto unused = takeUnused(session);
+    std::vector<SignedOff> kept;
+    const auto unused = takeUnused(session, kept);
     auto batch = std::make_shared<Batch>();
-    for (const auto& entry : unused) batch->results_.push_back({entry->adapter().manifest().id, {}, false});
+    for (const auto& entry : unused) batch->results_.push_back({entry->adapter().manifest().id, {}, false, false});
+    batch->results_.insert(batch->results_.end(), kept.begin(), kept.end());
     batch->open_ = unused.size();
     {
         const std::lock_guard<std::mutex> lock(mutex_);
@@ -233,9 +244,13 @@ void SystemSessions::drop(PersonId person, const std::string& system) {
         entry->retired_.store(true, std::memory_order_release);
         entries_.erase(found);
     }
+    signOffLater(entry);
+}
+
+void SystemSessions::signOffLater(const std::shared_ptr<SystemEntry>& entry) {
     if (!entry->session().signedOn()) return;
     if (!deps_.pool.submit([this, entry] { signOff(entry, nullptr, 0); })) {
-        core::logWarn("gateway.sign_off.skipped", {{"system", system}});
+        core::logWarn("gateway.sign_off.skipped", {{"system", entry->adapter().manifest().id}});
     }
 }
 
@@ -258,8 +273,18 @@ void SystemSessions::keepAlive(SystemEntry& entry) {
     const adapter::SecretMap none;
     const adapter::SignOnContext context{entry.adapter().client(), entry.session(), none, deps_.clock, deps_.random};
     entry.session().touch(now);
-    // A session that has gone meanwhile is renewed by the next request, not here: nobody may be there any more.
-    if (!entry.adapter().keepAlive(context)) entry.session().clear();
+    switch (entry.adapter().keepAlive(context)) {
+        case adapter::SystemAdapter::KeptAlive::kStands:
+            return;
+        case adapter::SystemAdapter::KeptAlive::kExpired:
+            // Renewed by the next request, not here: nobody may be there any more.
+            entry.session().clear();
+            return;
+        case adapter::SystemAdapter::KeptAlive::kUnknown:
+            keepAliveFailures_.fetch_add(1, std::memory_order_relaxed);
+            core::logInfo("gateway.keep_alive_failed", {{"system", entry.adapter().manifest().id}});
+            return;
+    }
 }
 
 std::size_t SystemSessions::size() const {

@@ -113,7 +113,8 @@ public:
 
     explicit SystemSessions(Dependencies dependencies) : deps_(dependencies) {}
 
-    /// Finds or makes the entry and notes that the hub session uses it.
+    /// Finds or makes the entry and notes that the hub session uses it. An entry of an adapter that was replaced since
+    /// is signed off in the background, with the adapter that signed it on. Does not block.
     std::shared_ptr<SystemEntry> enter(const identity::Session& session,
                                        const std::shared_ptr<const adapter::SystemAdapter>& adapter);
 
@@ -127,6 +128,7 @@ public:
         std::string system;
         adapter::SignOnOutcome outcome;
         bool finished = false;
+        bool kept = false;  ///< not left: another session of the person uses it
     };
     /// The sign-offs of one hub session, under way in the pool.
     class Batch {
@@ -141,7 +143,8 @@ public:
         std::vector<SignedOff> results_;
         std::size_t open_ = 0;
     };
-    /// Leaves every system that no other live hub session of the person uses. Call it when a hub session ended; a
+    /// Leaves every system that no other live hub session of the person uses; those that one does are in the batch as
+    /// kept. Call it when a hub session ended; a
     /// second call for the same session returns the same batch for a minute. Does not block.
     std::shared_ptr<Batch> leaveAll(const identity::Session& session);
 
@@ -154,6 +157,8 @@ public:
     /// Keep-alive calls and refreshes that are due. Blocking: call every 30 s or so from one worker.
     void tick();
     std::size_t size() const;
+    /// Keep-alive calls that got no answer, or none that told anything. Any thread.
+    std::uint64_t keepAliveFailures() const noexcept { return keepAliveFailures_; }
 
 private:
     using Key = std::pair<PersonId, std::string>;
@@ -168,13 +173,16 @@ private:
     SignOnReport renew(SystemEntry& entry, AccountSource::Account& account);
     void finish(SystemEntry& entry, const SignOnReport& report);
     void signOff(const std::shared_ptr<SystemEntry>& entry, const std::shared_ptr<Batch>& batch, std::size_t index);
-    std::vector<std::shared_ptr<SystemEntry>> takeUnused(const identity::Session& session);
+    void signOffLater(const std::shared_ptr<SystemEntry>& entry);
+    std::vector<std::shared_ptr<SystemEntry>> takeUnused(const identity::Session& session,
+                                                         std::vector<SignedOff>& kept);
     void keepAlive(SystemEntry& entry);
 
     Dependencies deps_;
     mutable std::mutex mutex_;
     std::map<Key, std::shared_ptr<SystemEntry>> entries_;
     std::vector<Recent> recent_;
+    std::atomic<std::uint64_t> keepAliveFailures_{0};
 };
 
 }  // namespace yimen::gateway

@@ -290,6 +290,11 @@ core::Status HubServer::mountHealth() {
 http::ServiceHooks HubServer::hooks() {
     http::ServiceHooks hooks;
     hooks.fallback = [this](const Request& request) { return fallback(request); };
+    hooks.tooLong = [this](const Request& request) -> std::optional<Response> {
+        if (core::pathIsUnder(request.path, "/api")) return std::nullopt;
+        return web_->pages.message(request, 413, "提交的内容太大 / What was sent is too large",
+                                   "请缩短后再试 / Shorten it and try again");
+    };
     hooks.finish = [this](const Request& request, Response& response) {
         const bool api = request.path.starts_with("/api/");
         const bool asset = request.path.starts_with("/assets/");
@@ -432,12 +437,13 @@ core::Result<identity::ImportReport> HubServer::applyImport(const identity::Impo
 }
 
 std::string HubServer::metricsText() const {
-    MetricsInput input{server_->metrics(), gateway_->metrics(), base_->audit->stats(), {}, 0, 0, 0, 0};
+    MetricsInput input{server_->metrics(), gateway_->metrics(), base_->audit->stats(), {}};
     for (const auto* pool : {kdfPool_.get(), ioPool_.get(), signOnPool_.get()}) {
         if (pool != nullptr) input.pools.emplace_back(pool->name(), pool->stats());
     }
     input.sessions = sessions_->size();
     input.systemSessions = systems_->size();
+    input.keepAliveFailures = systems_->keepAliveFailures();
     input.accessLogDropped = accessLog_->droppedBytes();
     input.generation = generationNumber_;
     return writeMetrics(input);

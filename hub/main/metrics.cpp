@@ -58,6 +58,7 @@ std::string writeMetrics(const MetricsInput& input) {
     writer.one("gateway_hook_failures_total", gateway.hookFailures, false);
     writer.one("sessions", input.sessions, true);
     writer.one("system_sessions", input.systemSessions, true);
+    writer.one("keep_alive_failures_total", input.keepAliveFailures, false);
     writer.one("config_generation", input.generation, true);
     writer.one("access_log_dropped_bytes_total", input.accessLogDropped, false);
     writer.one("audit_last_seq", input.audit.lastSeq, true);

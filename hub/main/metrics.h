@@ -19,6 +19,7 @@ struct MetricsInput {
     std::vector<std::pair<std::string, net::WorkerPool::Stats>> pools;
     std::uint64_t sessions = 0;
     std::uint64_t systemSessions = 0;
+    std::uint64_t keepAliveFailures = 0;
     std::uint64_t accessLogDropped = 0;
     std::uint64_t generation = 0;
 };

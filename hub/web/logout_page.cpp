@@ -46,6 +46,7 @@ private:
     using SignedOff = gateway::SystemSessions::SignedOff;
 
     static const char* wordFor(const SignedOff& system) {
+        if (system.kept) return "kept";
         if (!system.finished || !system.outcome.ok()) return "unconfirmed";
         // Stateless kinds have nothing to end over there; their trace is empty.
         return system.outcome.trace.empty() ? "not_needed" : "ended";
@@ -54,17 +55,23 @@ private:
     Response done(const Request& request, const std::vector<SignedOff>& left) const {
         core::Json systems = core::Json::array();
         bool all = true;
+        bool kept = false;
         const auto catalog = context_.hub.catalog();
         for (const auto& system : left) {
             const std::string word = wordFor(system);
             all = all && word != "unconfirmed";
+            kept = kept || system.kept;
             const auto known = catalog->find(system.system);
             const bool chinese = context_.pages.languageOf(request) == http::Language::kZh;
             const std::string name =
                 !known ? system.system : (chinese ? known->manifest().name.zh : known->manifest().name.en);
             systems.push_back({{"name", name}, {word, true}});
         }
-        core::Json data{{"confirm", false}, {"all_ended", all}, {"has_systems", !left.empty()}};
+        core::Json data{{"confirm", false},
+                        {"all_ended", all && !kept},
+                        {"some_kept", all && kept},
+                        {"unsure", !all},
+                        {"has_systems", !left.empty()}};
         data["systems"] = std::move(systems);
         data["trace_id"] = request.requestId;
         Response response = context_.pages.render(request, "logout", 200, std::move(data));

@@ -61,18 +61,30 @@ TEST(SystemAdapter, SeesALostSessionInItsKeepAlive) {
         "nat-salvation",
         R"([{"request":{"target":"/dbgl/blank.jsp","headers":{"Cookie":"JSESSIONID=1"}},"response":{"status":200,"body":"ok"}}])");
     signedOn(alive, "JSESSIONID=1; Path=/dbgl");
-    EXPECT_TRUE(alive.system->keepAlive(alive.context()));
+    EXPECT_EQ(alive.system->keepAlive(alive.context()), SystemAdapter::KeptAlive::kStands);
     EXPECT_THAT(alive.client->faults(), IsEmpty());
     EngineHarness lost(
         "nat-salvation",
         R"([{"request":{"target":"/dbgl/blank.jsp"},"response":{"status":200,"body":"<script>alert('会话超时，请重新登录');</script>"}}])");
     signedOn(lost, "JSESSIONID=1; Path=/dbgl");
-    EXPECT_FALSE(lost.system->keepAlive(lost.context()));
+    EXPECT_EQ(lost.system->keepAlive(lost.context()), SystemAdapter::KeptAlive::kExpired);
+}
+
+TEST(SystemAdapter, ANetworkErrorSaysNothingAboutTheSession) {
+    for (const char* answer :
+         {R"("error":"unavailable")", R"("error":"timeout")", R"("response":{"status":502,"body":""})",
+          R"("response":{"status":404,"body":"none"})"}) {
+        EngineHarness system("nat-salvation",
+                             R"([{"request":{"target":"/dbgl/blank.jsp"},)" + std::string(answer) + "}]");
+        signedOn(system, "JSESSIONID=1; Path=/dbgl");
+        EXPECT_EQ(system.system->keepAlive(system.context()), SystemAdapter::KeptAlive::kUnknown) << answer;
+        EXPECT_TRUE(system.session->signedOn()) << answer;
+    }
 }
 
 TEST(SystemAdapter, KeepsNothingAliveThatNeverWas) {
     EngineHarness never("nat-salvation");
-    EXPECT_FALSE(never.system->keepAlive(never.context()));
+    EXPECT_EQ(never.system->keepAlive(never.context()), SystemAdapter::KeptAlive::kExpired);
     EXPECT_THAT(never.client->faults(), IsEmpty());
 }
 

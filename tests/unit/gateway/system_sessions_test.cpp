@@ -152,7 +152,7 @@ TEST_F(SystemSessionsTest, LeavesASystemWithTheLastSessionThatUsedIt) {
     const auto entry = enter(one);
     EXPECT_EQ(enter(two), entry);
     ASSERT_TRUE(signOn(entry).ready());
-    EXPECT_TRUE(systems.leaveAll(*one.session)->wait(seconds(5)).empty());
+    EXPECT_TRUE(systems.leaveAll(*one.session)->wait(seconds(5)).at(0).kept);
     EXPECT_EQ(signOffs(), 0);
     const auto left = systems.leaveAll(*two.session)->wait(seconds(5));
     ASSERT_EQ(left.size(), 1u);
@@ -182,6 +182,39 @@ TEST_F(SystemSessionsTest, StartsAnewAfterAnAdapterWasReloaded) {
     const auto after = systems.enter(*created.session, reloaded.adapter);
     EXPECT_NE(before, after);
     EXPECT_FALSE(after->ready());
+    EXPECT_TRUE(before->retired());
+    while (signOffs() == 0) std::this_thread::yield();
+    EXPECT_EQ(signOffs(), 1) << "the old jar was forgotten without telling the system";
+    EXPECT_EQ(systems.enter(*created.session, reloaded.adapter), after);
+    EXPECT_EQ(systems.size(), 1u);
+}
+
+TEST_F(SystemSessionsTest, SaysWhichSystemsStayBecauseAnotherDeviceUsesThem) {
+    const auto one = signIn(zhang);
+    const auto two = signIn(zhang);
+    const auto entry = enter(one);
+    enter(two);
+    ASSERT_TRUE(signOn(entry).ready());
+    const auto left = systems.leaveAll(*one.session)->wait(seconds(5));
+    ASSERT_EQ(left.size(), 1u);
+    EXPECT_TRUE(left[0].kept && left[0].finished);
+    EXPECT_EQ(left[0].system, "qu-tourism");
+    EXPECT_EQ(signOffs(), 0);
+    const auto last = systems.leaveAll(*two.session)->wait(seconds(5));
+    ASSERT_EQ(last.size(), 1u);
+    EXPECT_FALSE(last[0].kept);
+    EXPECT_EQ(signOffs(), 1);
+}
+
+TEST_F(SystemSessionsTest, AKeepAliveWithoutAnAnswerKeepsTheSessionAndIsCounted) {
+    test::FakeSystem kept("nat-salvation");
+    const auto created = signIn(zhang);
+    const auto entry = systems.enter(*created.session, kept.adapter);
+    ASSERT_TRUE(signOn(entry).ready());
+    system.clock.advance(std::chrono::hours(1));
+    systems.tick();
+    EXPECT_TRUE(entry->ready());
+    EXPECT_EQ(systems.keepAliveFailures(), 1u);
 }
 
 TEST_F(SystemSessionsTest, DropSignsOffAndForgets) {

@@ -28,7 +28,9 @@ core::Result<core::FileDescriptor> takeLock(const std::string& directory) {
     core::FileDescriptor lock(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!lock.valid()) return core::fileError("cannot open", directory, errno);
     if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
-        return core::makeError(core::ErrorCode::kConflict, "another process writes to this audit log", directory);
+        return core::makeError(core::ErrorCode::kConflict,
+                               "another process uses this data (its audit log is open): only one may write to it",
+                               directory);
     }
     return lock;
 }

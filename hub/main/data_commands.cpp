@@ -37,6 +37,15 @@ int show(const identity::ImportReport& report, bool dryRun) {
     return 0;
 }
 
+/// Opens the data for a command that writes. Beside a running hub that is refused: the command says what to do instead.
+core::Result<std::unique_ptr<Foundation>> openToWrite(const Arguments& arguments, const char* instead) {
+    auto base = Foundation::open(arguments.option("config", kDefaultConfig));
+    if (base.ok() || base.error().code != core::ErrorCode::kConflict) return base;
+    auto error = base.error();
+    error.message += std::string("\nA hub is running on this data. Stop it first, or ") + instead;
+    return error;
+}
+
 core::Status noteImport(Foundation& base, const char* type, std::size_t count) {
     audit::AuditEvent event;
     event.type = type;
@@ -73,7 +82,9 @@ int runImport(const std::vector<std::string>& words) {
                                        {"posts", &files.posts}}) {
         if (const auto read = readInto(*arguments, option, *text); !read.ok()) return failed(read.error());
     }
-    auto base = Foundation::open(arguments->option("config", kDefaultConfig));
+    auto base = openToWrite(*arguments,
+                            "import through it: POST /api/v1/admin/people/import (text/csv, one file a call; "
+                            "?dry_run=1 to check), or the page Administration > People > Import");
     if (!base.ok()) return failed(base.error());
     // Imported passwords are replaced at the first sign-in, unless whoever imports says that they are the people's own.
     identity::ImportOptions options;
@@ -96,7 +107,9 @@ int runLink(const std::vector<std::string>& words) {
     }
     const auto csv = core::readFile(arguments->rest().back(), identity::Importer::kMaxFileBytes);
     if (!csv.ok()) return failed(csv.error());
-    auto base = Foundation::open(arguments->option("config", kDefaultConfig));
+    auto base = openToWrite(*arguments,
+                            "let people link their own accounts: page Links, POST /api/v1/me/links/SYSTEM; accounts "
+                            "that the administrator keeps are written by this command only");
     if (!base.ok()) return failed(base.error());
     const auto catalog = loadCatalog(*(*base)->config, (*base)->clock, nullptr);
     if (!catalog.ok()) return failed(catalog.error());

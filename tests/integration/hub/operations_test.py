@@ -249,6 +249,14 @@ class CommandLineTest(HubTest):
             file.write(data)
         self.assertIn("ok", self.site.command("audit", "verify"))
 
+    def test_an_import_beside_a_running_hub_says_what_to_do(self):
+        for words, told in ((("import", "--people", f"{self.zoo.folder}/district/people.csv"), "/api/v1/admin/people/import"),
+                            (("link", "import", f"{self.zoo.folder}/district/links.csv"), "/api/v1/me/links")):
+            with self.assertRaises(AssertionError) as refused:
+                self.site.command(*words)
+            self.assertIn("Stop it first", str(refused.exception))
+            self.assertIn(told, str(refused.exception))
+
     def test_a_folder_in_use_is_not_opened_twice(self):
         try:
             self.site.command("serve")

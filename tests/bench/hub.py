@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Puts the real hub under tests/bench/gateway.py: one person, one system, everything switched on (ticket cookie, policy
-with a Lua condition, the jar and Authorization of a signed-on person, access log), and hands its pid and cookie over.
+with a Lua condition, the adapter's traffic script, the jar and Authorization of a signed-on person, access log), and hands its pid and cookie over.
 Further options go to gateway.py.
 """
 import html
@@ -40,6 +40,16 @@ login:
 signals: {success: [{status: 200}], failure: [{status: 401}], expired: [{status: 401}]}
 paths: {home: /x}
 headers: {identity: [Authorization]}
+traffic: {script: traffic.lua}
+"""
+
+# What such scripts do: look at the path, state a field from what is known about the person.
+TRAFFIC = """return {
+    on_request = function(request)
+        if request.path:sub(1, 7) == "/closed" then return {deny = {zh = "不开放", en = "closed"}} end
+        return {set = {["X-Org"] = request.person.org}}
+    end,
+}
 """
 
 POLICY = """roles:
@@ -71,6 +81,7 @@ def write(folder, name, text):
 def prepare(folder, port, upstream, extra=""):
     password = "Aa1!" + secrets.token_urlsafe(18)
     write(folder, "adapters/bench/adapter.yaml", ADAPTER)
+    write(folder, "adapters/bench/traffic.lua", TRAFFIC)
     write(folder, "policies/bench.yaml", POLICY)
     config = write(folder, "yimen.yaml", f"""data_dir: {folder}/hub
 adapters_dir: {folder}/adapters

@@ -153,8 +153,10 @@ class ApiTest(HubTest):
         for bad in ({"fields": {}}, {"fields": {"username": "x"}}, {"fields": {"username": "", "password": "x"}}, {},
                     {"fields": {"username": "x", "password": "y" * 2000}}, {"fields": {"username": 1, "password": "x"}}):
             with self.subTest(bad=bad):
-                problem = browser.api("POST", "/api/v1/me/links/qu-tourism", bad)
-                self.assertEqual((problem.status, problem.json()["code"]), (422, "invalid_field"))
+                answer = browser.api("POST", "/api/v1/me/links/qu-tourism", bad)
+                problem = self.conforms("POST", one, answer, 422)
+                self.assertEqual((problem["code"], problem["step"]), ("invalid_field", "account"))
+                self.assertIn(problem["fields"][0]["name"], ("fields", "username", "password"))
         self.assertEqual(self.zoo.events("qu-tourism", "login", "login_failed"), [])
         test = browser.api("POST", "/api/v1/me/links/qu-tourism/test")
         self.assertEqual(self.conforms("POST", one + "/test", test, 200)["state"], "linked")
@@ -209,6 +211,23 @@ class ApiTest(HubTest):
             cursor = page["next"]
         self.assertEqual(len(names), len(set(names)))
         self.assertLessEqual(set(self.zoo.accounts), set(names))
+
+    def test_a_file_without_its_header_line_is_a_bad_line_not_a_bad_request(self):
+        admin = self.browser("ligong")
+        for query in ("", "?dry_run=1"):
+            answer = admin.api("POST", f"/api/v1/admin/people/import{query}", b"name,phone\r\nx,1\r\n")
+            problem = self.conforms("POST", "/api/v1/admin/people/import", answer, 422)
+            self.assertEqual((problem["code"], problem["fields"][0]["name"]), ("import_lines", "line 1"))
+
+    def test_what_is_too_large_is_a_problem_for_scripts_and_a_page_for_people(self):
+        person = self.browser("wangmin")
+        answer = person.api("POST", "/api/v1/me/links/nat-salvation", {"fields": {"x": "y" * 70_000}})
+        self.assertEqual((answer.status, answer.json()["code"]), (413, "too_large"))
+        self.assertEqual(answer.header("Content-Type"), "application/problem+json")
+        page = person.post(self.site.url + "/login", {"username": "x" * 300_000})
+        self.assertEqual(page.status, 413)
+        self.assertIn("太大", page.text)
+        self.assertIn("text/html", page.header("Content-Type"))
 
     def test_import_dry_run_names_every_bad_line_and_writes_nothing(self):
         admin = self.browser("ligong")

@@ -330,6 +330,35 @@ class GatewayTest(HubTest):
         line = [e for e in self.site.audit() if e["type"] == "logout"][-1]
         self.assertEqual(len([f for f in line["fields"] if f.startswith("system.")]), 10)
 
+    def test_who_may_only_read_is_told_so_with_the_rule(self):
+        browser = self.browser("sunyue")
+        self.assertEqual(browser.enter("nat-salvation").status, 200)
+        mark = self.zoo.mark("nat-salvation")
+        sent = browser.post(self.site.app("nat-salvation", "/dbgl/rhdc.jsp"), {"dcyj": "x"})
+        self.assertEqual(sent.status, 303)
+        self.assertIn("kind=read_only", sent.location)
+        page = browser.get(sent.location)
+        self.assertEqual(page.status, 403)
+        for words in ("salvation-for-data", "只读", "POST"):
+            self.assertIn(words, page.text)
+        script = browser.post(self.site.app("nat-salvation", "/dbgl/rhdc.jsp"), {"dcyj": "x"}, SCRIPT)
+        self.assertEqual((script.status, script.json()["code"]), (403, "read_only"))
+        asked = self.zoo.events("nat-salvation", "request", since=mark)
+        self.assertEqual([e for e in asked if e["method"] == "POST"], [])
+
+    def test_a_system_used_on_another_device_is_kept_and_the_page_says_so(self):
+        here, there = self.browser("wangmin"), self.browser("wangmin")
+        for browser in (here, there):
+            self.assertEqual(browser.enter("qu-tourism").status, 200)
+        done = here.sign_out()
+        self.assertIn("保留", done.text)
+        self.assertEqual(len(self.zoo.sessions("qu-tourism")), 1)
+        line = [e for e in self.site.audit() if e["type"] == "logout"][-1]
+        self.assertIn("kept", str(line["fields"]))
+        self.assertIn("王敏", there.get(self.site.app("qu-tourism", HOMES["qu-tourism"])).text)
+        self.assertNotIn("保留", there.sign_out().text)
+        self.assertEqual(self.zoo.sessions("qu-tourism"), [])
+
     def test_who_may_not_enter_is_told_why_and_the_system_is_not_asked(self):
         browser = self.browser("zhengwen")
         answer = browser.get("/go/nat-salvation")

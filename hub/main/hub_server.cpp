@@ -1,15 +1,14 @@
 #include "main/hub_server.h"
 
-#include <algorithm>
-
 #include "audit/verify.h"
 #include "config/loader.h"
-#include "core/file.h"
-#include "core/json.h"
 #include "core/log.h"
 #include "core/path.h"
+#include "main/assets.h"
 #include "main/free_port.h"
 #include "main/metrics.h"
+#include "main/probes.h"
+#include "main/settings.h"
 #include "web/caller.h"
 
 namespace yimen::main {
@@ -24,57 +23,6 @@ namespace {
 constexpr std::chrono::seconds kMaintenanceStep{3};
 constexpr std::chrono::hours kSetupLifetime{24};
 
-std::chrono::seconds seconds(config::Millis value) {
-    return std::chrono::duration_cast<std::chrono::seconds>(value);
-}
-
-/// Hashing a password takes 20 ms of CPU: it makes way for the loops, or a storm of wrong passwords delays session
-/// checks.
-constexpr int kHashNiceness = 10;
-
-net::WorkerPool::Config poolOf(const char* name, const config::Pool& pool, int niceness = 0) {
-    return {name, pool.threads, pool.queue, niceness};
-}
-
-identity::ThrottleLimits throttleOf(const config::Throttle& from) {
-    identity::ThrottleLimits limits;
-    limits.freeFailures = static_cast<int>(from.freeFailures);
-    limits.lockAfter = static_cast<int>(from.lockAfter);
-    limits.lockFor = seconds(from.lockFor);
-    limits.firstDelay = seconds(from.firstDelay);
-    limits.forgetAfter = seconds(from.forgetAfter);
-    limits.networkFailures = static_cast<int>(from.networkFailures);
-    limits.accountFailures = static_cast<int>(from.accountFailures);
-    limits.strangerDelay = seconds(from.strangerDelay);
-    limits.maxEntries = from.maxEntries;
-    return limits;
-}
-
-net::ServerLimits limitsOf(const config::Limits& from) {
-    net::ServerLimits to;
-    to.maxHeadBytes = from.maxHead;
-    to.maxTargetBytes = from.maxTarget;
-    to.maxFieldBytes = from.maxField;
-    to.maxFields = from.maxFields;
-    to.maxBodyBytes = from.maxBody;
-    to.underscoreNames = from.underscoreNames;
-    to.headTimeout = from.headTimeout;
-    to.bodyTimeout = from.bodyTimeout;
-    to.minBodyRate = from.minBodyRate;
-    to.bodyRateGrace = from.bodyRateGrace;
-    to.keepAliveTimeout = from.keepAliveTimeout;
-    to.writeTimeout = from.writeTimeout;
-    to.handshakeTimeout = from.handshakeTimeout;
-    to.holdTimeout = from.holdTimeout;
-    to.tunnelTimeout = from.tunnelTimeout;
-    to.lingerTimeout = from.lingerTimeout;
-    to.maxConnections = from.maxConnections;
-    to.maxConnectionsPerClient = from.maxConnectionsPerClient;
-    to.maxRequestsPerConnection = from.maxRequestsPerConnection;
-    to.bytesPerTurn = from.bytesPerTurn;
-    return to;
-}
-
 }  // namespace
 
 HubServer::HubServer(std::unique_ptr<Foundation> foundation) : base_(std::move(foundation)) {}
@@ -85,23 +33,22 @@ HubServer::~HubServer() {
 
 core::Status HubServer::start() {
     const auto& config = *base_->config;
-    startedAt_ = base_->clock.mono();
-    auto server = serverConfig();
+    auto server = serverOf(config);
     for (auto& listener : server.listeners) {
         // The public address is part of every link and cookie check, so the port must be known before it is opened.
         if (listener.port != 0) continue;
         YIMEN_TRY(listener.port, freePort(listener.address));
     }
     const std::uint16_t port = config.server.publicPort != 0 ? config.server.publicPort : server.listeners.front().port;
-    site_.hubUrl = hubUrlOf(config, port);
-    site_.districtZh = config.district.nameZh;
-    site_.districtEn = config.district.nameEn;
-    site_.idle = seconds(config.sessions.idle);
-    site_.adminIdle = seconds(config.sessions.adminIdle);
-    site_.maxFormBytes = config.limits.maxFormBody;
-    site_.maxImportBytes = config.limits.maxImportBody;
+    site_ = siteOf(config, port);
+    YIMEN_TRY(auto assets, loadAssets(config, site_.hubUrl));
+    site_.loginCss = std::move(assets.loginCss);
+    site_.loginJs = std::move(assets.loginJs);
+    site_.mark = std::move(assets.mark);
+    portal_ = std::move(assets.portal);
+    templates_ = std::move(assets.templates);
+    securityHeaders_ = std::make_unique<http::SecurityHeaders>(std::move(assets.policy));
 
-    YIMEN_TRY_STATUS(loadAssets());
     YIMEN_TRY_STATUS(prepareSessions());
     YIMEN_TRY_STATUS(preparePages());
     YIMEN_TRY_STATUS(mountRoutes());
@@ -123,14 +70,8 @@ core::Status HubServer::prepareSessions() {
     ioPool_ = std::make_unique<net::WorkerPool>(poolOf("io", config.pools.io));
     signOnPool_ = std::make_unique<net::WorkerPool>(poolOf("sign_on", config.pools.signOn));
 
-    identity::SessionLimits limits;
-    limits.idle = seconds(config.sessions.idle);
-    limits.absolute = seconds(config.sessions.absolute);
-    limits.maxSessions = config.sessions.maxSessions;
-    limits.maxPerPerson = config.sessions.maxPerPerson;
-    limits.touchEvery = seconds(config.sessions.touchEvery);
     sessions_ = std::make_unique<identity::SessionTable>(
-        limits,
+        sessionsOf(config.sessions),
         identity::SessionTable::Dependencies{base_->clock, base_->random, *base_->stores.sessions, base_->tickets,
                                              [this](store::PersonId person) { return maySignIn(person); }});
     YIMEN_TRY_STATUS(sessions_->load());
@@ -145,8 +86,7 @@ core::Status HubServer::prepareSessions() {
         identity::PasswordAuthenticator::Dependencies{base_->stores, *base_->directory, *base_->hashing,
                                                       *base_->passwordPolicy, *throttle_, *devices_, base_->clock});
 
-    const std::string log = config.log.accessFile.empty() ? config.dataDir + "/access.log" : config.log.accessFile;
-    YIMEN_TRY(accessLog_, gateway::AccessLog::open(config.log.access ? log : std::string()));
+    YIMEN_TRY(accessLog_, gateway::AccessLog::open(accessLogOf(config)));
     accounts_ = std::make_unique<VaultAccounts>(*base_->vault);
     systems_ = std::make_unique<gateway::SystemSessions>(
         gateway::SystemSessions::Dependencies{*accounts_, *base_->recorder, *signOnPool_, base_->clock, base_->random});
@@ -207,47 +147,6 @@ core::Status HubServer::preparePages() {
     return {};
 }
 
-/// The built portal: files, the names of its assets, and the hashes its inline style needs.
-core::Status HubServer::loadAssets() {
-    const auto& config = *base_->config;
-    if (config.portalDir.empty()) {
-        return makeError(ErrorCode::kInvalidInput, "portal_dir is not set: point it at the built portal (portal/dist)");
-    }
-    http::StaticFilesOptions options;
-    options.spaIndex = "index.html";
-    options.maxFileBytes = config.limits.maxStaticFile;
-    options.maxTotalBytes = config.limits.maxStaticTotal;
-    YIMEN_TRY(portal_, http::StaticFiles::load(config.portalDir, options));
-    YIMEN_TRY(templates_, http::Templates::load(core::parentDirectory(config.portalDir) + "/login"));
-    YIMEN_TRY(const auto text, core::readFile(config.portalDir + "/manifest.json", 1024 * 1024));
-    YIMEN_TRY(const auto manifest, core::parseJson(text));
-    const auto assets = manifest.value("assets", core::Json::object());
-    const core::JsonReader reader(assets, "$.assets");
-    YIMEN_TRY(site_.loginCss, reader.text("login.css"));
-    YIMEN_TRY(site_.loginJs, reader.text("login.js"));
-    YIMEN_TRY(site_.mark, reader.text("mark.svg"));
-
-    http::ContentPolicy policy;
-    const auto csp = manifest.value("csp", core::Json::object());
-    const auto hashes = [&](const char* kind) {
-        std::vector<std::string> out;
-        for (const auto& hash : csp.value(kind, core::Json::array())) {
-            // "'sha256-...'" in the manifest; the policy writes its own quotes.
-            std::string plain = hash.get<std::string>();
-            std::erase(plain, '\'');
-            out.push_back(std::move(plain));
-        }
-        return out;
-    };
-    policy.scriptHashes = hashes("script");
-    policy.styleHashes = hashes("style");
-    core::Url apps = site_.hubUrl;
-    apps.host = "*." + config.server.appDomain;
-    policy.formTargets.push_back(apps.origin());
-    securityHeaders_ = std::make_unique<http::SecurityHeaders>(policy);
-    return {};
-}
-
 core::Status HubServer::mountRoutes() {
     YIMEN_TRY_STATUS(web::mountLogin(router_, *web_));
     YIMEN_TRY_STATUS(web::mountAccount(router_, *web_));
@@ -259,32 +158,8 @@ core::Status HubServer::mountRoutes() {
     YIMEN_TRY_STATUS(admin::mountSessions(router_, *web_));
     YIMEN_TRY_STATUS(admin::mountPeople(router_, *web_, *this));
     YIMEN_TRY_STATUS(admin::mountOperations(router_, *web_, *this));
-    return mountHealth();
-}
-
-core::Status HubServer::mountHealth() {
-    const http::RouteOptions onLoop{http::RunOn::kLoop, 0};
-    YIMEN_TRY_STATUS(
-        router_.add({"GET", "/healthz", [](const Request&) { return Response::text(200, "ok\n"); }, onLoop}));
-    YIMEN_TRY_STATUS(router_.add(
-        {"GET", "/readyz",
-         [this](const Request&) { return ready_ ? Response::text(200, "ready\n") : Response::text(503, "stopping\n"); },
-         onLoop}));
-    return router_.add({"GET", "/metrics",
-                        [this](const Request& request) {
-                            const auto client = core::IpAddress::parse(request.peerIp);
-                            std::vector<core::Cidr> allowed;
-                            for (const auto& text : base_->config->metrics.allow) {
-                                if (auto cidr = core::Cidr::parse(text); cidr.ok()) allowed.push_back(*cidr);
-                            }
-                            if (!client.ok() || !core::anyContains(allowed, *client)) {
-                                return Response::notFound(request.requestId);
-                            }
-                            Response response = Response::text(200, metricsText());
-                            response.headers.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-                            return response;
-                        },
-                        onLoop});
+    return mountProbes(router_, {[this] { return ready_.load(); }, [this] { return metricsText(); },
+                                 networksOf(base_->config->metrics.allow)});
 }
 
 http::ServiceHooks HubServer::hooks() {
@@ -319,27 +194,6 @@ std::optional<Response> HubServer::fallback(const Request& request) const {
     return portal_->serve(request);
 }
 
-net::ServerConfig HubServer::serverConfig() const {
-    const auto& config = *base_->config;
-    net::ServerConfig server;
-    server.loops = config.server.loops;
-    server.limits = limitsOf(config.limits);
-    server.ticketKeyLifetime = seconds(config.server.ticketKeyLifetime);
-    for (const auto& from : config.server.listeners) {
-        net::ListenerConfig to;
-        to.address = from.address;
-        to.port = from.port;
-        for (const auto& files : from.tls) to.tls.push_back({files.certificate, files.key});
-        to.proxyProtocol = from.proxyProtocol;
-        to.forwardedHeaders = from.forwardedHeaders;
-        for (const auto& peer : from.trustedPeers) {
-            if (auto cidr = core::Cidr::parse(peer); cidr.ok()) to.trustedPeers.push_back(*cidr);
-        }
-        server.listeners.push_back(std::move(to));
-    }
-    return server;
-}
-
 /// Nothing is built in: the first administrator is made through a link that works once and is shown once.
 core::Status HubServer::announceFirstAdmin() {
     YIMEN_TRY(const auto holders, base_->stores.credentials->holders());
@@ -354,6 +208,12 @@ core::Status HubServer::announceFirstAdmin() {
     return {};
 }
 
+void HubServer::flushSessions() {
+    if (auto flushed = sessions_->flush(); !flushed.ok()) {
+        core::logError("session.flush_failed", {{"error", flushed.error().describe()}});
+    }
+}
+
 void HubServer::maintain() {
     std::unique_lock<std::mutex> lock(tickMutex_);
     unsigned round = 0;
@@ -361,9 +221,7 @@ void HubServer::maintain() {
         tick_.wait_for(lock, kMaintenanceStep, [this] { return stopping_.load(); });
         if (stopping_) return;
         lock.unlock();
-        if (auto flushed = sessions_->flush(); !flushed.ok()) {
-            core::logError("session.flush_failed", {{"error", flushed.error().describe()}});
-        }
+        flushSessions();
         if (++round % 10 == 0) systems_->tick();
         lock.lock();
     }
@@ -379,11 +237,7 @@ void HubServer::stop() {
     signOnPool_.reset();
     ioPool_.reset();
     kdfPool_.reset();
-    if (sessions_) {
-        if (auto flushed = sessions_->flush(); !flushed.ok()) {
-            core::logError("session.flush_failed", {{"error", flushed.error().describe()}});
-        }
-    }
+    if (sessions_) flushSessions();
     core::logInfo("hub.stopped");
 }
 

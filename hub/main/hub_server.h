@@ -48,14 +48,12 @@ private:
     bool maySignIn(store::PersonId id) const;
     core::Status preparePages();
     core::Status mountRoutes();
-    core::Status mountHealth();
-    core::Status loadAssets();
     http::ServiceHooks hooks();
     std::optional<http::Response> fallback(const http::Request& request) const;
-    net::ServerConfig serverConfig() const;
     core::Status announceFirstAdmin();
     std::string metricsText() const;
     void maintain();
+    void flushSessions();
 
     std::unique_ptr<Foundation> base_;
     web::Site site_;
@@ -87,7 +85,6 @@ private:
     std::mutex reloading_;
     core::Published<Generation> generation_;
     std::atomic<std::uint64_t> generationNumber_{0};
-    core::MonoTime startedAt_{};
     std::atomic<bool> ready_{false};
     std::atomic<bool> stopping_{false};
     std::mutex tickMutex_;

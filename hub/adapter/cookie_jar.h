@@ -42,7 +42,12 @@ public:
     ~CookieJar();
     CookieJar() = default;
     CookieJar(const CookieJar&) = default;
-    CookieJar& operator=(const CookieJar&) = default;
+    CookieJar(CookieJar&&) noexcept = default;
+    /// By copy and swap: the parameter takes the former values along, and its end wipes them.
+    CookieJar& operator=(CookieJar other) noexcept {
+        cookies_.swap(other.cookies_);
+        return *this;
+    }
 
 private:
     void insert(Cookie cookie, core::WallTime now);

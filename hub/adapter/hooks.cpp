@@ -46,7 +46,7 @@ core::Status applyFields(const lua::Value& returned, HtmlForm& form) {
     std::sort(fields.begin(), fields.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     for (const auto& [name, value] : fields) {
         if (const auto* flag = value.boolean(); flag != nullptr && !*flag) {
-            std::erase_if(form.inputs, [&](const FormInput& input) { return input.name == name; });
+            std::erase_if(form.inputs, [&key = name](const FormInput& input) { return input.name == key; });
             continue;
         }
         if (!value.isText()) {

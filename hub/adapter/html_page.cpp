@@ -93,15 +93,34 @@ std::optional<std::string> inputValue(const GumboElement& element) {
     return std::string(attribute(element, "value"));
 }
 
+using Attributes = std::vector<std::pair<std::string, std::string>>;
+
 /// One part of a selector and what it asks for.
-bool fits(const std::vector<std::pair<std::string, std::string>>& attributes, std::string_view name,
-          std::string_view wanted, bool word) {
+bool fits(const Attributes& attributes, std::string_view name, std::string_view wanted, bool word) {
     return std::any_of(attributes.begin(), attributes.end(), [&](const auto& attribute) {
         if (attribute.first != name) return false;
         if (!word) return attribute.second == wanted;
         const std::string padded = " " + attribute.second + " ";
         return padded.find(" " + std::string(wanted) + " ") != std::string::npos;
     });
+}
+
+/// "#id", ".word" and "[name=value]", one behind the other.
+bool fitsAll(const Attributes& attributes, std::string_view parts) {
+    while (!parts.empty()) {
+        const char mark = parts.front();
+        const auto end = std::min(parts.find_first_of(mark == '[' ? "]" : "#.[", 1), parts.size());
+        const auto part = parts.substr(1, end - 1);
+        parts.remove_prefix(std::min(mark == '[' ? end + 1 : end, parts.size()));
+        const auto equals = mark == '[' ? part.find('=') : std::string_view::npos;
+        if (mark != '[') {
+            if (!fits(attributes, mark == '#' ? "id" : "class", part, mark == '.')) return false;
+        } else if (equals == std::string_view::npos ||
+                   !fits(attributes, part.substr(0, equals), part.substr(equals + 1), false)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 }  // namespace
@@ -233,26 +252,12 @@ const HtmlForm* HtmlPage::formWith(std::string_view control) const noexcept {
 }
 
 std::optional<std::string> HtmlPage::textOf(std::string_view selector) const {
-    const auto tagEnd = selector.find_first_of("#.[");
+    const auto tagEnd = std::min(selector.find_first_of("#.["), selector.size());
     const auto tag = selector.substr(0, tagEnd);
     for (const auto& element : elements_) {
-        if (!tag.empty() && element.tag != tag) continue;
-        auto rest = tagEnd == std::string_view::npos ? std::string_view() : selector.substr(tagEnd);
-        bool all = true;
-        while (all && !rest.empty()) {
-            const char mark = rest.front();
-            const auto end = rest.find_first_of(mark == '[' ? "]" : "#.[", 1);
-            const auto part = rest.substr(1, end == std::string_view::npos ? end : end - 1);
-            rest = end == std::string_view::npos ? std::string_view() : rest.substr(mark == '[' ? end + 1 : end);
-            const auto equals = part.find('=');
-            if (mark == '[') {
-                all = equals != std::string_view::npos &&
-                      fits(element.attributes, part.substr(0, equals), part.substr(equals + 1), false);
-            } else {
-                all = fits(element.attributes, mark == '#' ? "id" : "class", part, mark == '.');
-            }
+        if ((tag.empty() || element.tag == tag) && fitsAll(element.attributes, selector.substr(tagEnd))) {
+            return element.text;
         }
-        if (all) return element.text;
     }
     return std::nullopt;
 }

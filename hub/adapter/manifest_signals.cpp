@@ -34,7 +34,7 @@ std::vector<int> readStatus(MapReader& reader) {
 /// A text of the page as bytes of its charset.
 std::string readBytes(MapReader& reader, std::string_view key, const std::string& charset) {
     const std::string text = reader.text(key, "");
-    if (text.empty()) return text;
+    if (text.empty()) return {};
     auto bytes = core::encodeCharset(text, charset);
     if (!bytes.ok()) {
         reader.complain(key, "cannot be written in " + charset + ": " + bytes.error().message);

@@ -94,11 +94,15 @@ bool matchesBytes(const Matcher& matcher, std::string_view body) noexcept {
 }
 
 TrafficInspector::TrafficInspector(const Signals& signals) {
-    for (const auto& matcher : signals.expired) entries_.push_back({matcher, Verdict::kExpired});
-    for (const auto& matcher : signals.secondSession) entries_.push_back({matcher, Verdict::kSecondSession});
-    for (const auto& matcher : signals.maintenance) entries_.push_back({matcher, Verdict::kMaintenance});
-    looksAtBodies_ =
-        std::any_of(entries_.begin(), entries_.end(), [](const Entry& entry) { return entry.matcher.needsBody(); });
+    const auto take = [this](const std::vector<Matcher>& matchers, Verdict verdict) {
+        for (const auto& matcher : matchers) {
+            entries_.push_back({matcher, verdict});
+            looksAtBodies_ = looksAtBodies_ || matcher.needsBody();
+        }
+    };
+    take(signals.expired, Verdict::kExpired);
+    take(signals.secondSession, Verdict::kSecondSession);
+    take(signals.maintenance, Verdict::kMaintenance);
 }
 
 Verdict TrafficInspector::inspect(const ResponseView& response) const noexcept {

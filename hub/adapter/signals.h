@@ -70,7 +70,7 @@ public:
 private:
     struct Entry {
         Matcher matcher;
-        Verdict verdict;
+        Verdict verdict = Verdict::kOk;
     };
     std::vector<Entry> entries_;
     bool looksAtBodies_ = false;

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <system_error>
 
 #include "core/log.h"
 #include "core/time_format.h"
@@ -17,7 +18,7 @@ namespace {
 
 void appendNumber(std::string& out, std::uint64_t value) {
     std::array<char, 20> digits{};
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+    auto* const end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
     out.append(digits.data(), end);
 }
 
@@ -86,8 +87,8 @@ core::Result<std::unique_ptr<AccessLog>> AccessLog::open(const std::string& path
         file = openFile(path);
         if (file < 0) {
             const int error = errno;
-            return core::makeError(core::ErrorCode::kUnavailable,
-                                   "the access log '" + path + "' cannot be opened: " + ::strerror(error));
+            return core::makeError(core::ErrorCode::kUnavailable, "the access log '" + path + "' cannot be opened: " +
+                                                                      std::system_category().message(error));
         }
     }
     return std::unique_ptr<AccessLog>(new AccessLog(path, file, maxPending));

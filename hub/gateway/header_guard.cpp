@@ -118,11 +118,9 @@ FieldFate HeaderGuard::fateOf(std::string_view name) const noexcept {
 }
 
 bool HeaderGuard::isSystemName(std::string_view folded) const noexcept {
-    for (const std::string_view name : guarded_) {
-        if (folded == name) return true;
-        if (name.ends_with('*') && folded.starts_with(name.substr(0, name.size() - 1))) return true;
-    }
-    return false;
+    return std::any_of(guarded_.begin(), guarded_.end(), [folded](std::string_view name) {
+        return folded == name || (name.ends_with('*') && folded.starts_with(name.substr(0, name.size() - 1)));
+    });
 }
 
 }  // namespace yimen::gateway

@@ -1,5 +1,7 @@
 #include "gateway/request_head.h"
 
+#include <algorithm>
+
 #include "core/ascii.h"
 
 namespace yimen::gateway {
@@ -59,10 +61,8 @@ FieldFate fateOf(const net::Field& field, const HeaderGuard& guard) noexcept {
 }
 
 bool isRemoved(const adapter::HeaderRules& rules, std::string_view name) noexcept {
-    for (const auto& removed : rules.remove) {
-        if (core::equalIgnoreCase(removed, name)) return true;
-    }
-    return false;
+    return std::any_of(rules.remove.begin(), rules.remove.end(),
+                       [name](const std::string& removed) { return core::equalIgnoreCase(removed, name); });
 }
 
 /// "https://a.b" covers itself and "https://a.b/...", but neither "https://a.b.evil" nor "https://a.b:1".

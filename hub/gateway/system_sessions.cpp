@@ -79,9 +79,8 @@ std::shared_ptr<SystemEntry> SystemSessions::enter(const identity::Session& sess
 void SystemSessions::signOn(const std::shared_ptr<SystemEntry>& entry, std::uint64_t generation, bool force,
                             std::function<void(const SignOnReport&)> done) {
     SignOnReport known;
-    bool answered = true;
     {
-        const std::lock_guard<std::mutex> lock(entry->mutex_);
+        std::unique_lock<std::mutex> lock(entry->mutex_);
         const auto& session = entry->session();
         const bool current = session.signedOn() && session.generation() != generation;
         if (current && !session.refreshDue(deps_.clock.wall())) {
@@ -89,17 +88,14 @@ void SystemSessions::signOn(const std::shared_ptr<SystemEntry>& entry, std::uint
         } else if (entry->failed_ && !force && deps_.clock.mono() - entry->failedAt_ < kFailureHold) {
             known = entry->lastFailure_;
         } else {
-            answered = false;
             entry->waiters_.push_back(std::move(done));
-            if (entry->working_) return;
-            entry->working_ = true;
+            if (std::exchange(entry->working_, true)) return;
+            lock.unlock();
+            if (!deps_.pool.submit([this, entry] { work(entry); })) finish(*entry, SignOnReport{});
+            return;
         }
     }
-    if (answered) {
-        done(known);
-        return;
-    }
-    if (!deps_.pool.submit([this, entry] { work(entry); })) finish(*entry, SignOnReport{});
+    done(known);
 }
 
 void SystemSessions::work(const std::shared_ptr<SystemEntry>& entry) {

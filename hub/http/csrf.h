@@ -18,7 +18,7 @@ namespace yimen::http {
 class CsrfGuard {
 public:
     /// `origin` is the hub's own. `key` is for this purpose only.
-    CsrfGuard(crypto::Key key, core::Url origin) : key_(std::move(key)), origin_(std::move(origin)) {}
+    CsrfGuard(const crypto::Key& key, core::Url origin) : key_(key), origin_(std::move(origin)) {}
 
     /// The token of a session: HMAC-SHA256 over its id, Base64url. The same for the life of the session, so that many
     /// tabs work; worth nothing in another session.
@@ -49,8 +49,8 @@ public:
         std::string token;   ///< hidden field `csrf` of the form
     };
 
-    LoginForms(crypto::Key key, core::Random& random, const core::Clock& clock)
-        : key_(std::move(key)), random_(random), clock_(clock) {}
+    LoginForms(const crypto::Key& key, core::Random& random, const core::Clock& clock)
+        : key_(key), random_(random), clock_(clock) {}
 
     /// `presented` is the value of kCookie, or "". `returnTo` must have passed ReturnTargets already.
     Issued issue(std::string_view presented, std::string_view returnTo) const;

@@ -3,7 +3,7 @@
 #include <sys/stat.h>
 
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
 #include "config/loader.h"
 #include "crypto/digest.h"
@@ -19,7 +19,8 @@ namespace {
 core::Status makeFolder(const std::string& path) {
     if (::mkdir(path.c_str(), 0700) == 0 || errno == EEXIST) return {};
     const int error = errno;
-    return makeError(ErrorCode::kUnavailable, "data_dir '" + path + "' cannot be made: " + ::strerror(error));
+    return makeError(ErrorCode::kUnavailable,
+                     "data_dir '" + path + "' cannot be made: " + std::system_category().message(error));
 }
 
 }  // namespace

@@ -1,3 +1,5 @@
+#include <array>
+
 #include "core/log.h"
 #include "core/path.h"
 #include "gateway/app_replies.h"
@@ -6,13 +8,31 @@
 
 namespace yimen::web {
 
-using gateway::Trouble;
 using http::Request;
 using http::Response;
 
 namespace {
 
 constexpr std::size_t kMaxTarget = 2000;
+
+/// Chinese, then English.
+struct Words {
+    const char* title;
+    const char* detail;
+};
+constexpr std::array<Words, 2> kSecondSession{
+    {{"您的账号在别处登录了该系统", "该系统同一账号只允许一处使用。如果是您本人，可以重新进入。"},
+     {"Your account signed in to this system elsewhere",
+      "The system allows one place at a time. If that was you, enter again."}}};
+constexpr std::array<Words, 2> kNotRepeated{
+    {{"会话已更新，请重新提交", "系统会话刚刚重新建立，为避免重复提交，刚才的操作没有再次发送。"},
+     {"Please submit again", "The system session was renewed; your last action was not sent twice."}}};
+
+int statusOf(std::string_view kind) noexcept {
+    if (kind == "maintenance" || kind == "busy") return 503;
+    if (kind == "slow") return 504;
+    return kind == "second_session" || kind == "not_repeated" ? 409 : 502;
+}
 
 class GoPage {
 public:
@@ -137,25 +157,15 @@ private:
     }
 
     Response explain(const Request& request, std::string_view kind, core::Json data) const {
-        int status = 502;
-        if (kind == "maintenance" || kind == "busy") {
-            status = 503;
-        } else if (kind == "slow") {
-            status = 504;
-        } else if (kind == "second_session" || kind == "not_repeated") {
-            status = 409;
-            const bool second = kind == "second_session";
-            data["title"] = second ? "您的账号在别处登录了该系统" : "会话已更新，请重新提交";
-            data["detail"] = second ? "该系统同一账号只允许一处使用。如果是您本人，可以重新进入。"
-                                    : "系统会话刚刚重新建立，为避免重复提交，刚才的操作没有再次发送。";
-            if (context_.pages.languageOf(request) == http::Language::kEn) {
-                data["title"] = second ? "Your account signed in to this system elsewhere" : "Please submit again";
-                data["detail"] = second ? "The system allows one place at a time. If that was you, enter again."
-                                        : "The system session was renewed; your last action was not sent twice.";
-            }
+        const int status = statusOf(kind);
+        if (status == 409) {
+            const bool english = context_.pages.languageOf(request) == http::Language::kEn;
+            const Words words = kind == "second_session" ? kSecondSession[english] : kNotRepeated[english];
+            data["title"] = words.title;
+            data["detail"] = words.detail;
+        } else {
+            data[status == 502 ? std::string("down") : std::string(kind)] = true;
         }
-        const bool known = kind == "maintenance" || kind == "busy" || kind == "slow";
-        if (!data.contains("title")) data[known ? std::string(kind) : std::string("down")] = true;
         data["status"] = std::to_string(status);
         return context_.pages.render(request, "error", status, std::move(data));
     }

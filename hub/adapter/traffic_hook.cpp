@@ -50,6 +50,7 @@ std::vector<lua::HostBinding> bindings() {
 
 std::vector<std::string> lowered(const std::vector<std::string>& names) {
     std::vector<std::string> out;
+    out.reserve(names.size());
     for (const auto& name : names) out.push_back(core::lowerCase(name));
     return out;
 }

@@ -31,10 +31,11 @@ private:
 class FileBytes final : public ByteSource {
 public:
     static core::Result<FileBytes> open(const std::string& path);
+    /// `path` is for messages.
+    FileBytes(core::FileDescriptor file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
     core::Result<std::size_t> read(std::span<char> room) override;
 
 private:
-    FileBytes(core::FileDescriptor file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
     core::FileDescriptor file_;
     std::string path_;
 };

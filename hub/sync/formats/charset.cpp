@@ -61,10 +61,13 @@ std::optional<Charset> namedInside(std::string_view head) {
 
 /// Whether the bytes are text of that charset, but for a character cut at the end.
 bool decodesAs(std::string_view head, Charset charset) {
+    constexpr std::size_t kStep = 1024;  // one fault is enough to know
     TextDecoder decoder(charset);
-    std::string out(TextDecoder::roomFor(head.size()), '\0');
+    std::string out(TextDecoder::roomFor(kStep), '\0');
     std::vector<DecodeFault> faults;
-    decoder.decode(head, false, out.data(), faults);
+    for (; !head.empty() && faults.empty(); head.remove_prefix(std::min(kStep, head.size()))) {
+        decoder.decode(head.substr(0, kStep), false, out.data(), faults);
+    }
     return faults.empty();
 }
 

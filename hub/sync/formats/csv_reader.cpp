@@ -3,12 +3,11 @@
 #include <algorithm>
 
 #include "core/bytes.h"
+#include "sync/formats/end_mark.h"
 
 namespace yimen::sync {
 
 namespace {
-
-constexpr std::string_view kCount = "{count}";
 
 /// Without white space at the ends: ASCII, no-break and ideographic.
 std::string trimmedName(std::string_view name) {
@@ -142,18 +141,13 @@ core::Status CsvReader::refuseLine(Rows& rows, const char* why) {
 }
 
 bool CsvReader::isTrailer(const CsvCutter::Record& record) const {
-    if (!options_.trailer || cutter_.cells().size() != 1) return false;
-    return record.block.starts_with(std::string_view(*options_.trailer).substr(0, options_.trailer->find(kCount)));
+    return options_.trailer && cutter_.cells().size() == 1 && looksLikeEndMark(record.block, *options_.trailer);
 }
 
 core::Status CsvReader::checkTrailer(const CsvCutter::Record& record) {
-    std::string wanted = *options_.trailer;
-    if (const auto at = wanted.find(kCount); at != std::string::npos) {
-        wanted.replace(at, kCount.size(), std::to_string(records_));
-    }
+    const std::string wanted = endMark(*options_.trailer, records_);
     const Batch::Cell cell = cutter_.cells()[0];
-    const std::string_view said = record.block.substr(cell.offset, static_cast<std::size_t>(cell.length));
-    if (trimmedName(said) != wanted) {
+    if (trimmedName(record.block.substr(cell.offset, static_cast<std::size_t>(cell.length))) != wanted) {
         return error("the end mark does not say " + wanted + ": records are missing, fetch the document again");
     }
     trailerSeen_ = true;

@@ -110,6 +110,7 @@ struct TextDecoder::Run {
     const char* end = nullptr;
     char* to = nullptr;
     bool cut = false;  ///< the character at `at` goes on behind `end`
+    bool bad = false;  ///< it is known that not all of it is text
 
     /// Decodes up to the first fault, the end, or a cut character.
     void utf8();
@@ -119,7 +120,7 @@ struct TextDecoder::Run {
 
 void TextDecoder::Run::utf8() {
     const auto size = static_cast<std::size_t>(end - at);
-    if (simdjson::validate_utf8(at, size)) {
+    if (!bad && simdjson::validate_utf8(at, size)) {
         std::memcpy(to, at, size);
         at = end;
         to += size;
@@ -226,6 +227,7 @@ void TextDecoder::decodeRun(Run& run, bool last, std::vector<DecodeFault>& fault
         }
         if (run.at == run.end || (run.cut && !last)) break;
         run.cut = false;
+        run.bad = true;
         faults.push_back({input_ + static_cast<std::uint64_t>(run.at - begin),
                           output_ + static_cast<std::uint64_t>(run.to - out), byteAt(run.at)});
         std::memcpy(run.to, kReplacement.data(), kReplacement.size());

@@ -1,0 +1,115 @@
+#include <freexl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+
+#include "core/file.h"
+#include "core/unicode.h"
+#include "sync/formats/workbook.h"
+
+/// .xls (BIFF in an OLE container), through libfreexl.
+namespace yimen::sync {
+
+namespace {
+
+using core::Result;
+
+/// An open workbook of libfreexl, which wants a file name: the bytes stand in a file without a name in memory.
+class XlsFile {
+public:
+    XlsFile() = default;
+    ~XlsFile() {
+        if (handle_ != nullptr) freexl_close(handle_);
+    }
+    XlsFile(const XlsFile&) = delete;
+    XlsFile& operator=(const XlsFile&) = delete;
+
+    core::Status open(std::string_view bytes, const std::string& document) {
+        memory_ = core::FileDescriptor(::memfd_create("workbook", MFD_CLOEXEC));
+        if (!memory_.valid()) return core::fileError("create", "workbook", errno);
+        YIMEN_TRY_STATUS(core::writeAll(memory_.get(), bytes));
+        const std::string path = "/proc/self/fd/" + std::to_string(memory_.get());
+        const int code = freexl_open(path.c_str(), &handle_);
+        if (code == FREEXL_OK) return {};
+        return documentError(document, 0,
+                             "the workbook cannot be read (libfreexl: error " + std::to_string(code) +
+                                 "): cut off, or with a password?");
+    }
+    const void* get() const noexcept { return handle_; }
+
+private:
+    core::FileDescriptor memory_;
+    const void* handle_ = nullptr;
+};
+
+core::Status selectSheet(const XlsFile& file, const WorkbookRequest& request) {
+    unsigned int count = 0;
+    freexl_get_info(file.get(), FREEXL_BIFF_SHEET_COUNT, &count);
+    std::string names;
+    for (unsigned int i = 0; i < count && i < 0xFFFF; ++i) {
+        const char* name = nullptr;
+        const auto number = static_cast<unsigned short>(i);
+        if (freexl_get_worksheet_name(file.get(), number, &name) != FREEXL_OK || name == nullptr) continue;
+        names += (names.empty() ? "" : ", ") + std::string(name);
+        if (!request.sheet.empty() && request.sheet != name) continue;
+        if (freexl_select_active_worksheet(file.get(), number) == FREEXL_OK) return {};
+    }
+    return documentError(request.document, 0, "the workbook has no sheet \"" + request.sheet + "\"; it has: " + names);
+}
+
+std::string numberText(double value) {
+    std::array<char, 40> text{};
+    const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc() ? std::string(text.data(), end) : std::string();
+}
+
+void addCell(Grid& grid, std::uint32_t column, const FreeXL_CellValue& cell) {
+    switch (cell.type) {
+        case FREEXL_CELL_INT:
+            return grid.addCell(column, std::to_string(cell.value.int_value));
+        case FREEXL_CELL_DOUBLE:
+            return grid.addCell(column, numberText(cell.value.double_value));
+        case FREEXL_CELL_TEXT:
+        case FREEXL_CELL_SST_TEXT:
+        case FREEXL_CELL_DATE:
+        case FREEXL_CELL_DATETIME:
+        case FREEXL_CELL_TIME: {
+            const std::string_view text = cell.value.text_value == nullptr ? std::string_view() : cell.value.text_value;
+            if (!core::isValidUtf8(text)) grid.rows.back().fault = "a cell is not text";
+            return grid.addCell(column, text);
+        }
+        default:
+            return;
+    }
+}
+
+}  // namespace
+
+Result<Grid> readXls(std::string_view bytes, const WorkbookRequest& request) {
+    XlsFile file;
+    YIMEN_TRY_STATUS(file.open(bytes, request.document));
+    YIMEN_TRY_STATUS(selectSheet(file, request));
+    unsigned int rows = 0;
+    unsigned short columns = 0;
+    if (freexl_worksheet_dimensions(file.get(), &rows, &columns) != FREEXL_OK || rows > 65'536 || columns > 256) {
+        return documentError(request.document, 0, "the size of the sheet is not understood");
+    }
+    Grid grid;
+    for (unsigned int row = 0; row < rows; ++row) {
+        grid.addRow(std::uint64_t{row} + 1);
+        for (unsigned short column = 0; column < columns; ++column) {
+            FreeXL_CellValue cell{};
+            if (freexl_get_cell_value(file.get(), row, column, &cell) == FREEXL_OK) addCell(grid, column, cell);
+        }
+        if (grid.arena.size() > request.maxBytes) {
+            return core::makeError(core::ErrorCode::kTooLarge,
+                                   request.document + ": the sheet is larger than max_document");
+        }
+    }
+    return grid;
+}
+
+}  // namespace yimen::sync

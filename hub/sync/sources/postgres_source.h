@@ -1,21 +1,17 @@
 #pragma once
 
 #include <chrono>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "config/yaml.h"
 #include "core/result.h"
-#include "core/secret.h"
 #include "sync/source.h"
 #include "sync/sources/pg_connection.h"
+#include "sync/sources/secret_lookup.h"
 
 namespace yimen::sync {
-
-/// Turns "vault:SYSTEM/ACCOUNT", "env:NAME" or "file:PATH" into the secret. Any thread.
-using SecretLookup = std::function<core::Result<core::Secret>(const std::string& reference)>;
 
 /// What to read from a PostgreSQL source: `read:` of an item.
 struct PostgresRead {

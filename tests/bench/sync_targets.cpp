@@ -1,8 +1,10 @@
 // Rows per second and CPU (this process and the PostgreSQL server) of the shared database: first load, re-sync of what
 // is there, merge of new rows into a filled table. Usage: bench_sync_targets sqlite|postgres [rows=1000000] [rounds=1]
-// Prints one JSON object per measurement.
+// Prints one JSON object per measurement; for
+// PostgreSQL also that of two psql joined by a pipe, the physical reference.
 #include <sys/resource.h>
 
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <cstring>
@@ -92,7 +94,7 @@ Batch made(std::uint64_t first, std::size_t count) {
             const int size = std::snprintf(text.data(), text.size(), format, values...);
             set(column, {text.data(), static_cast<std::size_t>(size)});
         };
-        const auto n = static_cast<unsigned long>(id);
+        const unsigned long n = id;
         print(0, "%lu", n);
         print(1, "3201021970%08lu", n % 100000000);
         print(2, "王小明%lu", n % 9973);
@@ -152,6 +154,38 @@ struct Bench {
     }
 };
 
+/// The physical reference: the same rows from one plain table into another through two psql and a pipe, text COPY.
+bool pipe(const test::PostgresServer& server, const std::string& schema, std::uint64_t rows) {
+    const std::string path = "SET search_path = " + schema + "; ";
+    const std::string fields = "id, id_no, name, sex, born, nation, address, street, phone, state, income, updated";
+    if (!server.sql(path + "CREATE TABLE source AS SELECT " + fields + " FROM people WHERE id < " +
+                    std::to_string(rows) + "; CREATE TABLE plain (LIKE source, PRIMARY KEY (id))")) {
+        return false;
+    }
+    const std::string psql = "/usr/lib/postgresql/15/bin/psql -X -q -h " + server.folder() +
+                             " -U yimen -d postgres -c '" + "SET search_path = " + schema + "' -c ";
+    const auto children = [] {
+        rusage usage{};
+        ::getrusage(RUSAGE_CHILDREN, &usage);
+        return static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+               static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+    };
+    const double client = children();
+    const double pg = serverCpu(server.folder());
+    const auto from = std::chrono::steady_clock::now();
+    const std::string command = psql + "'COPY source TO STDOUT' | " + psql + "'COPY plain FROM STDIN'";
+    if (std::system(command.c_str()) != 0) return false;
+    const double wall = std::chrono::duration<double>(std::chrono::steady_clock::now() - from).count();
+    const double clientUsed = children() - client;
+    const double pgUsed = serverCpu(server.folder()) - pg;
+    std::printf(
+        "{\"target\":\"psql\",\"what\":\"COPY text pipe from table to table\",\"rows\":%lu,\"wall_s\":%.2f,"
+        "\"client_cpu_s\":%.2f,\"server_cpu_s\":%.2f,\"rows_per_cpu_s\":%.0f}\n",
+        rows, wall, clientUsed, pgUsed, static_cast<double>(rows) / (clientUsed + pgUsed));
+    std::fflush(stdout);
+    return true;
+}
+
 int measure(const std::string& kind, std::uint64_t rows) {
     const core::SystemClock clock;
     TargetOptions options;
@@ -162,11 +196,13 @@ int measure(const std::string& kind, std::uint64_t rows) {
     std::string folder = (std::filesystem::temp_directory_path() / "yimen-bench-XXXXXX").string();
     if (::mkdtemp(folder.data()) == nullptr) return 1;
     std::unique_ptr<test::PostgresServer> server;
+    std::string conninfo;
     if (kind == "postgres") {
         server = std::make_unique<test::PostgresServer>("-c shared_buffers=512MB -c max_wal_size=8GB");
         if (!server->ok()) return 1;
         bench.server = server.get();
-        bench.shared = std::move(postgres::open(core::Secret(server->freshSchema()), options)).value();
+        conninfo = server->freshSchema();
+        bench.shared = std::move(postgres::open(core::Secret(conninfo), options)).value();
     } else {
         bench.shared = std::move(sqlite::open(folder + "/shared.db", options)).value();
     }
@@ -177,7 +213,13 @@ int measure(const std::string& kind, std::uint64_t rows) {
         first.push_back(made(at, Batch::kMaxRows));
         more.push_back(made(at + rows, Batch::kMaxRows));
     }
-    const bool good = bench.pass("first load", first, true) && bench.pass("re-sync, nothing changed", first, true) &&
+    const auto reference = [&] {
+        if (!server) return true;
+        const auto begin = conninfo.rfind('=') + 1;
+        return pipe(*server, conninfo.substr(begin, conninfo.size() - begin - 1), rows);
+    };
+    const bool good = bench.pass("first load", first, true) && reference() &&
+                      bench.pass("re-sync, nothing changed", first, true) &&
                       bench.pass("new rows into a filled table, incremental", more, false) &&
                       bench.pass("re-sync of half of it, nothing changed", more, true);
     std::error_code ignored;

@@ -199,8 +199,9 @@ void Connection::rollback() noexcept {
 
 bool Connection::usable() noexcept {
     PGconn* connection = connection_.get();
-    // The end of the stream is there to be read when the server has closed it.
-    if (PQconsumeInput(connection) == 0 || PQstatus(connection) != CONNECTION_OK) return false;
+    // A server that has closed it left its last words and then the end of the stream: two reads.
+    if (PQconsumeInput(connection) == 0 || PQconsumeInput(connection) == 0) return false;
+    if (PQstatus(connection) != CONNECTION_OK) return false;
     return PQtransactionStatus(connection) == PQTRANS_IDLE;
 }
 

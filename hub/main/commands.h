@@ -40,6 +40,7 @@ int runAdapter(const std::vector<std::string>& words);
 int runAudit(const std::vector<std::string>& words);
 int runItem(const std::vector<std::string>& words);
 int runSync(const std::vector<std::string>& words);
+int runPlugin(const std::vector<std::string>& words);
 
 /// Prints "error: ..." and returns 1; usage mistakes return 2.
 int failed(const core::Error& error);

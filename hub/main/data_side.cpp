@@ -8,6 +8,7 @@
 #include "core/bytes.h"
 #include "crypto/aead.h"
 #include "crypto/digest.h"
+#include "plugin/plugin_source.h"
 #include "sync/sources/postgres_source.h"
 #include "sync/targets/postgres_database.h"
 #include "sync/targets/sqlite_database.h"
@@ -132,6 +133,7 @@ core::Result<std::unique_ptr<DataSide>> DataSide::open(Dependencies dependencies
     auto out = std::make_unique<DataSide>(Key{}, std::move(dependencies));
     YIMEN_TRY(out->catalog_, readCatalog(*out->dependencies_.config));
     YIMEN_TRY(out->systems_, readSystems(*out->dependencies_.config));
+    out->plugins_ = plugin::Registry::open(out->dependencies_.config->plugins);
     YIMEN_TRY_STATUS(out->openShared());
     DataSide* self = out.get();
     out->runner_ = std::make_unique<sync::ItemRunner>(sync::RunnerParts{
@@ -201,7 +203,10 @@ core::Result<std::unique_ptr<sync::Source>> DataSide::source(const sync::SystemD
                                                              const sync::ItemSpec& item) {
     const sync::SecretLookup secrets = [this](const std::string& reference) { return secret(reference); };
     if (system.sourceKind == "postgresql") return sync::readPostgresSource(system.source, item.read, secrets);
-    return core::makeError(ErrorCode::kInvalidInput, "未知的来源类型 / no source of kind '" + system.sourceKind + "'");
+    // Every other kind is a plugin's name.
+    YIMEN_TRY(auto library, plugins_.find(system.sourceKind, "source"));
+    return plugin::PluginSource::make(std::move(library),
+                                      {{{"source", system.source}, {"read", item.read}}, secrets, nullptr});
 }
 
 core::Result<std::unique_ptr<sync::Mapper>> DataSide::mapper(const sync::ItemSpec& item,

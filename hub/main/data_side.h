@@ -9,6 +9,7 @@
 #include "core/clock.h"
 #include "core/random.h"
 #include "crypto/key_ring.h"
+#include "plugin/registry.h"
 #include "sync/item_spec.h"
 #include "sync/run.h"
 #include "sync/runner/item_runner.h"
@@ -64,6 +65,7 @@ private:
     Dependencies dependencies_;
     catalog::Catalog catalog_;
     std::vector<sync::SystemData> systems_;
+    plugin::Registry plugins_;
     sync::SharedDatabase shared_;
     sync::MemoryBudget budget_;
     std::unique_ptr<sync::ItemRunner> runner_;

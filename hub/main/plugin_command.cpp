@@ -4,6 +4,7 @@
 
 #include "config/loader.h"
 #include "core/file.h"
+#include "core/log.h"
 #include "main/commands.h"
 #include "main/plugin_template.h"
 #include "plugin/registry.h"

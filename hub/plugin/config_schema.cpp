@@ -80,6 +80,7 @@ private:
         for (const auto& [name, member] : part.properties) known.push_back(name);
         for (const auto& [key, child] : node.entries()) {
             if (std::find(known.begin(), known.end(), key) != known.end()) continue;
+            if (path == "source" && key == "kind") continue;  // names the plugin itself
             const std::string_view near = config::nearestWord(key, known);
             std::string words = "插件没有这个键 / the plugin knows no key '" + key + "'";
             if (!near.empty()) words += "; did you mean '" + std::string(near) + "'?";

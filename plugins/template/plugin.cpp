@@ -51,19 +51,9 @@ private:
 
 constexpr const char* kSchema = R"({"type": "object", "required": ["read"], "properties": {
   "source": {"type": "object", "properties": {
-    "password": {"type": "string", "secret": true, "description": "as a reference; host.secret(\"source.password\")"
-}
-}
-}
-, "read" : {
-    "type" : "object", "properties" : {
-        "count" : {
-            "type" : "integer", "minimum" : 0, "default" : 10
-        }
-    }
-}
-}
-})";
+    "password": {"type": "string", "secret": true, "description": "Host::secret gives it by its path, source.password"}}},
+  "read": {"type": "object", "properties": {
+    "count": {"type": "integer", "minimum": 0, "default": 10}}}}})";
 
 }  // namespace
 

@@ -62,6 +62,12 @@ struct SqlWords {
 struct Statement {
     std::string text;
     std::vector<std::string> parameters;
+    std::vector<std::size_t> compared;  ///< for each parameter, which cursor column it is compared with
+
+    void parameter(std::string value, std::size_t cursorColumn) {
+        parameters.push_back(std::move(value));
+        compared.push_back(cursorColumn);
+    }
 };
 
 inline std::string quoted(const std::string& name, char quote) {
@@ -109,14 +115,14 @@ inline std::string maximumText(const TableRead& read, const SqlWords& words) {
 
 /// (a, b, c) > (?, ?, ?), spelt out so that every database uses its index.
 inline std::string afterText(const std::vector<std::string>& cursor, const std::vector<std::string>& after,
-                             const SqlWords& words, std::vector<std::string>& parameters) {
+                             const SqlWords& words, Statement& statement) {
     std::string out;
     for (std::size_t last = 0; last < cursor.size(); ++last) {
         std::string term;
         for (std::size_t i = 0; i <= last; ++i) {
             term += (i > 0 ? " AND " : "") + quoted(cursor[i], words.quote) + (i == last ? " > " : " = ") +
                     (i == 0 ? words.parameter : "?");
-            parameters.push_back(after[i]);
+            statement.parameter(after[i], i);
         }
         out += (last > 0 ? " OR (" : "(") + term + ")";
     }
@@ -136,13 +142,13 @@ inline Statement readStatement(const TableRead& read, Mode mode, const SqlWords&
     }
     if (!after.empty() && mode == Mode::kIncremental && read.overlapMs > 0) {
         also(quoted(cursor[0], words.quote) + " >= " + words.earlier(read.overlapMs));
-        out.parameters.push_back(after[0]);
+        out.parameter(after[0], 0);
     } else if (!after.empty()) {
-        also(afterText(cursor, after, words, out.parameters));
+        also(afterText(cursor, after, words, out));
     }
     if (mode == Mode::kIncremental && bound.has("until")) {
         also(quoted(cursor[0], words.quote) + " <= " + words.parameter);
-        out.parameters.push_back(bound.text("until"));
+        out.parameter(bound.text("until"), 0);
     }
     out.text = selectList(read, words) + fromClause(read, words);
     if (!condition.empty()) out.text += " WHERE " + condition;

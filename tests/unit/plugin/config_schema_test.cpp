@@ -49,6 +49,13 @@ TEST(ConfigSchema, NamesUnknownAndMissingKeysAndWhere) {
     EXPECT_THAT(fault("source: {host: db}\nother: {a: 1}"), HasSubstr("nothing under 'other'"));
 }
 
+TEST(ConfigSchema, PassesTheKindOfTheSourceOver) {
+    const auto config = checked("source: {kind: mysql, host: db}");
+    ASSERT_TRUE(config.ok()) << config.error().describe();
+    EXPECT_FALSE(config->json["source"].contains("kind"));
+    EXPECT_THAT(fault("source: {host: db}\nread: {kind: x}"), HasSubstr("the plugin knows no key 'kind'"));
+}
+
 TEST(ConfigSchema, ChecksTypesAndLimits) {
     EXPECT_THAT(fault("source: {host: \"\"}"), HasSubstr("1 to 65536 bytes"));
     EXPECT_THAT(fault("source: {host: db, port: 70000}"), HasSubstr("from 1.0 to 65535.0"));

@@ -35,6 +35,7 @@ struct SessionRecord {
     core::WallTime expiresAt{};  ///< absolute limit
     std::string ip;
     std::string userAgent;
+    core::WallTime assuranceAt{};  ///< when `assurance` was proved; the epoch: at sign-in
 };
 
 /// What changed in passing since the last flush.
@@ -43,6 +44,7 @@ struct SessionTouch {
     PostId actingPost = 0;
     int assurance = 1;
     core::WallTime lastSeenAt{};
+    core::WallTime assuranceAt{};
 };
 
 /// Live sessions, so that they outlast the process. Thread-safe, blocking. Errors as PersonStore.

@@ -9,6 +9,7 @@
 #include "store/person_store.h"
 #include "store/post_store.h"
 #include "store/preference_store.h"
+#include "store/second_factor_store.h"
 #include "store/secret_store.h"
 #include "store/session_store.h"
 #include "store/transactor.h"
@@ -22,6 +23,7 @@ struct Stores {
     std::unique_ptr<OrganisationStore> organisations;
     std::unique_ptr<PostStore> posts;
     std::unique_ptr<CredentialStore> credentials;
+    std::unique_ptr<SecondFactorStore> secondFactors;
     std::unique_ptr<SessionStore> sessions;
     std::unique_ptr<SecretStore> secrets;
     std::unique_ptr<PreferenceStore> preferences;

@@ -10,6 +10,7 @@ std::unique_ptr<PersonStore> makePersonStore(std::shared_ptr<Database> database)
 std::unique_ptr<OrganisationStore> makeOrganisationStore(std::shared_ptr<Database> database);
 std::unique_ptr<PostStore> makePostStore(std::shared_ptr<Database> database);
 std::unique_ptr<CredentialStore> makeCredentialStore(std::shared_ptr<Database> database);
+std::unique_ptr<SecondFactorStore> makeSecondFactorStore(std::shared_ptr<Database> database);
 std::unique_ptr<SessionStore> makeSessionStore(std::shared_ptr<Database> database);
 std::unique_ptr<SecretStore> makeSecretStore(std::shared_ptr<Database> database);
 std::unique_ptr<PreferenceStore> makePreferenceStore(std::shared_ptr<Database> database);

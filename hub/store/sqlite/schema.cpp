@@ -71,10 +71,24 @@ const Migration kLinks{
         " person INTEGER PRIMARY KEY REFERENCES people(id), json TEXT NOT NULL) STRICT",
     }};
 
+/// A raised level counts for a while only, so the session knows since when.
+const Migration kSecondFactors{
+    4,
+    "second factors",
+    {
+        "CREATE TABLE second_factors ("
+        " person INTEGER PRIMARY KEY REFERENCES people(id), name TEXT NOT NULL, created_at INTEGER NOT NULL,"
+        " last_used_at INTEGER NOT NULL, last_step INTEGER NOT NULL) STRICT",
+        "CREATE TABLE recovery_codes ("
+        " person INTEGER NOT NULL REFERENCES second_factors(person), hash TEXT NOT NULL,"
+        " PRIMARY KEY (person, hash)) STRICT, WITHOUT ROWID",
+        "ALTER TABLE sessions ADD COLUMN assurance_at INTEGER NOT NULL DEFAULT 0",
+    }};
+
 }  // namespace
 
 const std::vector<Migration>& migrations() {
-    static const std::vector<Migration> kAll{kPeople, kSignIn, kLinks};
+    static const std::vector<Migration> kAll{kPeople, kSignIn, kLinks, kSecondFactors};
     return kAll;
 }
 

@@ -19,7 +19,7 @@ public:
         return database_->write("session.create", Durability::kDurable, [&](auto& session) {
             Query(session,
                   "INSERT INTO sessions (id, person, acting_post, assurance, created_at, last_seen_at, expires_at,"
-                  " ip, user_agent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                  " ip, user_agent, assurance_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                 .bind(record.id.hex())
                 .bind(record.person)
                 .bind(record.actingPost)
@@ -29,6 +29,7 @@ public:
                 .bind(record.expiresAt)
                 .bind(record.ip)
                 .bind(record.userAgent)
+                .bind(record.assuranceAt)
                 .run();
             return Status{};
         });
@@ -48,10 +49,13 @@ public:
         if (touches.empty()) return {};
         return database_->write("session.touch", Durability::kRelaxed, [&](auto& session) {
             for (const SessionTouch& touched : touches) {
-                Query(session, "UPDATE sessions SET acting_post = ?, assurance = ?, last_seen_at = ? WHERE id = ?")
+                Query(session,
+                      "UPDATE sessions SET acting_post = ?, assurance = ?, last_seen_at = ?, assurance_at = ?"
+                      " WHERE id = ?")
                     .bind(touched.actingPost)
                     .bind(std::int64_t{touched.assurance})
                     .bind(touched.lastSeenAt)
+                    .bind(touched.assuranceAt)
                     .bind(touched.id.hex())
                     .run();
             }
@@ -62,16 +66,17 @@ public:
     Status load(core::WallTime now, const std::function<void(SessionRecord&&)>& take) override {
         return database_->read("session.load", [&](auto& session) {
             Query(session,
-                  "SELECT id, person, acting_post, assurance, created_at, last_seen_at, expires_at, ip, user_agent"
-                  " FROM sessions WHERE expires_at > ?")
+                  "SELECT id, person, acting_post, assurance, created_at, last_seen_at, expires_at, ip, user_agent,"
+                  " assurance_at FROM sessions WHERE expires_at > ?")
                 .bind(now)
-                .template each<Text, Number, Number, Number, Number, Number, Number, Text, Text>(
+                .template each<Text, Number, Number, Number, Number, Number, Number, Text, Text, Number>(
                     [&](Text& id, Number person, Number post, Number assurance, Number created, Number seen,
-                        Number expires, Text& ip, Text& userAgent) {
+                        Number expires, Text& ip, Text& userAgent, Number assuranceAt) {
                         const auto parsed = SessionId::fromHex(id);
                         if (!parsed) return;
                         take({*parsed, person, post, static_cast<int>(assurance), core::fromUnixMicros(created),
-                              core::fromUnixMicros(seen), core::fromUnixMicros(expires), ip, userAgent});
+                              core::fromUnixMicros(seen), core::fromUnixMicros(expires), ip, userAgent,
+                              core::fromUnixMicros(assuranceAt)});
                     });
             return Status{};
         });

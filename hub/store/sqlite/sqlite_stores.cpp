@@ -13,6 +13,7 @@ core::Result<Stores> open(const Options& options) {
     stores.organisations = makeOrganisationStore(database);
     stores.posts = makePostStore(database);
     stores.credentials = makeCredentialStore(database);
+    stores.secondFactors = makeSecondFactorStore(database);
     stores.sessions = makeSessionStore(database);
     stores.secrets = makeSecretStore(database);
     stores.preferences = makePreferenceStore(database);

@@ -20,7 +20,8 @@ protected:
                 fromUnixSeconds(11),
                 fromUnixSeconds(100),
                 "2001:db8::1",
-                "Firefox \"中文\""};
+                "Firefox \"中文\"",
+                fromUnixSeconds(9)};
     }
     std::vector<SessionRecord> loaded(const Stores& from, std::int64_t now) {
         std::vector<SessionRecord> found;
@@ -46,6 +47,7 @@ TYPED_TEST_P(SessionConformance, LoadsEveryFieldAfterReopening) {
     EXPECT_EQ(found[0].expiresAt, wanted.expiresAt);
     EXPECT_EQ(found[0].ip, wanted.ip);
     EXPECT_EQ(found[0].userAgent, wanted.userAgent);
+    EXPECT_EQ(found[0].assuranceAt, fromUnixSeconds(9));
     EXPECT_TRUE(this->loaded(again, 100).empty()) << "the limit itself is too late";
 }
 
@@ -57,13 +59,16 @@ TYPED_TEST_P(SessionConformance, NeverBringsAnEndedSessionBack) {
     ASSERT_TRUE(this->stores.sessions->create(two).ok());
     ASSERT_TRUE(this->stores.sessions->end({one.id, {9, 9}}).ok());
     ASSERT_TRUE(
-        this->stores.sessions->touch({{one.id, 5, 3, fromUnixSeconds(60)}, {two.id, 6, 3, fromUnixSeconds(61)}}).ok());
+        this->stores.sessions
+            ->touch({{one.id, 5, 3, fromUnixSeconds(60)}, {two.id, 6, 3, fromUnixSeconds(61), fromUnixSeconds(59)}})
+            .ok());
     const auto found = this->loaded(this->stores, 50);
     ASSERT_EQ(found.size(), 1U);
     EXPECT_EQ(found[0].id, two.id);
     EXPECT_EQ(found[0].actingPost, 6);
     EXPECT_EQ(found[0].assurance, 3);
     EXPECT_EQ(found[0].lastSeenAt, fromUnixSeconds(61));
+    EXPECT_EQ(found[0].assuranceAt, fromUnixSeconds(59));
 }
 
 TYPED_TEST_P(SessionConformance, PurgesWhatIsPastItsLimit) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -27,6 +28,8 @@ struct Decision {
     std::string_view rule = kDefaultDeny;  ///< id of the deciding rule
     Obligations obligations;
     int neededAssurance = 0;  ///< with kStepUp
+    /// With kStepUp: the proof must not be older (RFC 9470 `max_age`); 0: any that still counts.
+    std::chrono::seconds maxAge{0};
 
     bool allowed() const noexcept { return effect == Effect::kAllow; }
 };

@@ -17,14 +17,23 @@ Truth holdsAll(const Rule& rule, const Query& query) noexcept {
     return truth;
 }
 
-Decision grant(const Rule& rule, const Subject& subject) noexcept {
+/// A proof is fresh enough when the rule does not ask, or its age is known and small. A question without a time (the
+/// portal's list) is not asked for freshness.
+bool fresh(const Rule& rule, const Query& query) noexcept {
+    if (rule.maxAge.count() == 0 || query.environment == nullptr) return true;
+    const auto age = query.environment->time - query.subject.provedAt;
+    return query.subject.provedAt != core::WallTime{} && age <= rule.maxAge;
+}
+
+Decision grant(const Rule& rule, const Query& query) noexcept {
     Decision decision;
     decision.rule = rule.id;
     decision.effect = Effect::kAllow;
     decision.obligations = rule.obligations;
-    if (rule.effect == Effect::kStepUp && subject.assurance < rule.neededAssurance) {
+    if (rule.effect == Effect::kStepUp && (query.subject.assurance < rule.neededAssurance || !fresh(rule, query))) {
         decision.effect = Effect::kStepUp;
         decision.neededAssurance = rule.neededAssurance;
+        decision.maxAge = rule.maxAge;
     }
     return decision;
 }
@@ -74,7 +83,7 @@ Decision PolicyEngine::decideAmong(const Candidates& candidates, const Query& qu
         return decision;
     }
     for (const Rule* rule : candidates.grants) {
-        if (holdsAll(*rule, query) == Truth::kYes) return grant(*rule, query.subject);
+        if (holdsAll(*rule, query) == Truth::kYes) return grant(*rule, query);
     }
     return decision;
 }
@@ -124,6 +133,7 @@ Effect PolicyEngine::whatIf(const Subject& subject, const Resource& resource, co
             break;
         case ChangeKind::kAssurance:
             person.assurance = change.assurance;
+            person.provedAt = environment.time;
             break;
         case ChangeKind::kClient:
             from.client = change.client;

@@ -87,9 +87,16 @@ void Explainer::explainUnknownSystem(Explanation& out) const {
 
 void Explainer::explainStepUp(const Decision& decision, Explanation& out) const {
     const std::string level = std::to_string(decision.neededAssurance);
-    out.unmet.push_back({{"认证强度", "assurance level"},
-                         wordingOf(std::to_string(subject_.assurance)),
-                         {"至少 " + level, "at least " + level}});
+    if (subject_.assurance < decision.neededAssurance) {
+        out.unmet.push_back({{"认证强度", "assurance level"},
+                             wordingOf(std::to_string(subject_.assurance)),
+                             {"至少 " + level, "at least " + level}});
+    } else {
+        const std::string minutes = std::to_string((decision.maxAge.count() + 59) / 60);
+        out.unmet.push_back({{"认证时间", "time of the proof"},
+                             {"已过较久", "too long ago"},
+                             {minutes + " 分钟以内", "within " + minutes + " minutes"}});
+    }
     out.change.kind = ChangeKind::kAssurance;
     out.change.assurance = decision.neededAssurance;
     out.change.words = {"用更强的方式登录（" + level + " 级）", "sign in at assurance level " + level};

@@ -33,8 +33,9 @@ struct Rule {
     SystemSelector systems;
     std::vector<ConditionPtr> when;  ///< all must hold; none: always
     Obligations obligations;
-    int neededAssurance = 0;  ///< with kStepUp
-    std::string grantedBy;    ///< office that can put a person under this rule
+    int neededAssurance = 0;         ///< with kStepUp
+    std::chrono::seconds maxAge{0};  ///< with kStepUp: how old the proof may be; 0: any that still counts
+    std::string grantedBy;           ///< office that can put a person under this rule
 };
 
 /// A dated permission for one person and one system that goes before every rule.

@@ -16,6 +16,9 @@ using core::ErrorCode;
 using core::makeError;
 
 constexpr std::size_t kMaxRules = 2000;
+/// Below it nobody gets from the code to the page; above it the configured life of a step-up ends it anyway.
+constexpr std::int64_t kMinMaxAgeMs = 30 * 1000;
+constexpr std::int64_t kMaxMaxAgeMs = 24LL * 3600 * 1000;
 
 SystemSelector readSystems(MapReader& rule, ReadContext& context) {
     SystemSelector systems;
@@ -60,6 +63,8 @@ Rule readRule(const YamlNode& node, const RuleSet& site, const RuleSources& sour
     if (rule.effect == Effect::kStepUp) {
         rule.neededAssurance = static_cast<int>(map.integer("level", 0, {2, 3}));
         if (!map.has("level")) map.complain("", "a step_up rule needs `level: 2` or `level: 3`");
+        rule.maxAge = std::chrono::duration_cast<std::chrono::seconds>(
+            map.duration("max_age", std::chrono::seconds(0), {kMinMaxAgeMs, kMaxMaxAgeMs}));
     }
     if (const auto obligations = map.child("obligations")) {
         rule.obligations = readObligations(*obligations, errors);

@@ -23,6 +23,7 @@ struct Defaults {
     std::string zone;
     std::string time;
     int assurance = 1;
+    std::chrono::milliseconds proved{0};  ///< how long ago
 };
 
 /// "2026-11-23 10:00" in the time of the site.
@@ -105,6 +106,7 @@ private:
         values.zone = map.text("zone", values.zone);
         values.time = map.text("time", values.time);
         values.assurance = static_cast<int>(map.integer("assurance", values.assurance, {1, 3}));
+        values.proved = map.duration("proved", values.proved);
     }
 
     /// A zone stands for its first address; an address may be given instead.
@@ -136,6 +138,7 @@ private:
         if (person == people_.end()) return;
         Subject subject = person->second;
         subject.assurance = row.assurance;
+        subject.provedAt = environment.time - row.proved;
         ++report_.rows;
         compare(node, subject, {system, row.method, row.path}, environment, {effect, rule});
     }

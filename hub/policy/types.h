@@ -29,6 +29,7 @@ struct Subject {
     std::size_t actingPost = kNoPost;  ///< index into posts
     int assurance = 1;                 ///< 1 password, 2 second factor, 3 cryptographic second factor
     std::string name{};                ///< for people; rules do not look at it
+    core::WallTime provedAt{};         ///< when the person last proved it; the epoch: not known
 
     /// In person or through any post.
     bool hasRole(std::string_view role) const noexcept;

@@ -52,6 +52,30 @@ rules:
     EXPECT_EQ(question.decide(*engine).effect, Effect::kAllow);
 }
 
+TEST_F(EngineTest, AsksForAFreshProofWhenTheRuleSaysHowOldItMayBe) {
+    const auto engine = folder_.engine(R"(
+rules:
+  - {id: fresh, title: t, effect: step_up, level: 2, max_age: 5m, systems: [qu-oa]}
+)");
+    Question question;
+    question.subject.assurance = 2;
+    const Decision unknown = question.decide(*engine);
+    EXPECT_EQ(unknown.effect, Effect::kStepUp) << "nobody knows when";
+    EXPECT_EQ(unknown.maxAge, std::chrono::minutes(5));
+    question.subject.provedAt = question.environment.time - std::chrono::minutes(5);
+    EXPECT_EQ(question.decide(*engine).effect, Effect::kAllow);
+    question.subject.provedAt -= std::chrono::microseconds(1);
+    EXPECT_EQ(question.decide(*engine).effect, Effect::kStepUp);
+    const Explanation why = question.explain(*engine);
+    EXPECT_EQ(why.change.kind, ChangeKind::kAssurance);
+    ASSERT_EQ(why.unmet.size(), 1U);
+    EXPECT_EQ(why.unmet[0].need.en, "within 5 minutes");
+    question.subject.assurance = 1;
+    question.subject.provedAt = question.environment.time;
+    EXPECT_EQ(question.decide(*engine).effect, Effect::kStepUp) << "a fresh password is no second factor";
+    EXPECT_TRUE(engine->mayEnter(question.subject, "qu-oa")) << "the portal's list asks for no level";
+}
+
 TEST_F(EngineTest, LetsAnExceptionGoBeforeEverythingUntilItsDayEnds) {
     const auto engine = folder_.engine(R"(
 exceptions:

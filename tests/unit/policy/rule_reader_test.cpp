@@ -28,6 +28,8 @@ TEST_F(RuleReaderTest, RefusesIncompleteRules) {
     refuses("rules:\n  - {id: a, title: t, systems: all}\n", "2:", "effect");
     refuses("rules:\n  - {id: a, title: t, effect: allow}\n", "2:", "systems");
     refuses("rules:\n  - {id: a, title: t, effect: step_up, systems: all}\n", "2:", "level");
+    refuses("rules:\n  - {id: a, title: t, effect: step_up, level: 2, max_age: 5s, systems: all}\n", "2:", "max_age");
+    refuses("rules:\n  - {id: a, title: t, effect: allow, max_age: 5m, systems: all}\n", "2:", "max_age");
     refuses("rules:\n  - {id: a, title: t, effect: deny, systems: all, obligations: {readonly: true}}\n",
             "2:", "no obligations");
     refuses("rules:\n  - {id: a, title: t, effect: permit, systems: all}\n", "2:", "allow");

@@ -110,7 +110,7 @@ public:
 private:
     bool mayLink(const Caller& caller, const std::string& system) const {
         const auto today = identity::dayAt(context_.hub.clock.wall(), context_.hub.site.utcOffset);
-        const auto subject = gateway::subjectOf(*caller.session, *caller.directory, today);
+        const auto subject = gateway::subjectOf(*caller.session, *caller.directory, today, context_.hub.clock.wall());
         return context_.hub.gateway.policy()->mayEnter(subject, system);
     }
 

@@ -137,7 +137,7 @@ public:
 private:
     policy::Subject subjectOf(const Caller& caller) const {
         const auto today = identity::dayAt(context_.hub.clock.wall(), context_.hub.site.utcOffset);
-        return gateway::subjectOf(*caller.session, *caller.directory, today);
+        return gateway::subjectOf(*caller.session, *caller.directory, today, context_.hub.clock.wall());
     }
 
     static std::string_view linkOf(const adapter::Manifest& manifest, const std::vector<vault::LinkStatus>& links,

@@ -43,7 +43,7 @@ bool Gate::fresh(const Slot& slot, std::string_view cookie, const Route& route, 
                  core::MonoTime now) const {
     return slot.cookie == cookie && slot.route == &route && slot.directory == directory && now < slot.until &&
            !slot.admission.session->ended() && !slot.admission.entry->retired() &&
-           slot.admission.session->actingPost() == slot.actingPost;
+           slot.admission.session->actingPost() == slot.actingPost && slot.admission.session->proof() == slot.proof;
 }
 
 const Admission* Gate::admit(std::string_view cookie, const Route& route,
@@ -58,11 +58,14 @@ const Admission* Gate::admit(std::string_view cookie, const Route& route,
     slot.route = &route;
     slot.directory = directory.get();
     slot.actingPost = check.session->actingPost();
+    slot.proof = check.session->proof();
     slot.until = now + kBelieve;
     slot.admission.session = check.session;
     slot.admission.entry = deps_.systems.enter(*check.session, route.adapter);
-    const auto today = identity::dayAt(deps_.clock.wall(), deps_.utcOffset);
-    slot.admission.subject = std::make_shared<const policy::Subject>(subjectOf(*check.session, *directory, today));
+    const auto wall = deps_.clock.wall();
+    const auto today = identity::dayAt(wall, deps_.utcOffset);
+    slot.admission.subject =
+        std::make_shared<const policy::Subject>(subjectOf(*check.session, *directory, today, wall));
     return &slot.admission;
 }
 

@@ -55,6 +55,7 @@ private:
         const Route* route = nullptr;
         const identity::Directory* directory = nullptr;
         identity::PostId actingPost = 0;
+        std::uint64_t proof = 0;  ///< a step-up counts at once
         core::MonoTime until{};
         Admission admission;
     };

@@ -45,9 +45,11 @@ policy::Subject build(identity::PersonId person, identity::PostId acting, const 
 
 }  // namespace
 
-policy::Subject subjectOf(const identity::Session& session, const identity::Directory& directory, identity::Day day) {
+policy::Subject subjectOf(const identity::Session& session, const identity::Directory& directory, identity::Day day,
+                          core::WallTime now) {
     policy::Subject subject = build(session.person(), session.actingPost(), directory, day);
-    subject.assurance = static_cast<int>(session.assurance());
+    subject.assurance = static_cast<int>(session.assurance(now));
+    subject.provedAt = session.provedAt();
     return subject;
 }
 

@@ -12,7 +12,6 @@ using core::Result;
 
 namespace {
 
-constexpr std::string_view kDevicePurpose = "device";
 constexpr std::size_t kDeviceBytes = 16;
 constexpr std::size_t kMaxUserAgent = 160;
 
@@ -25,12 +24,12 @@ core::Error refused(const char* cause) {
 /// Payload: the device's id in hexadecimal, then the account.
 Result<std::string> DeviceCookies::issue(std::string_view usernameKey) const {
     const std::string payload = random_.hex(kDeviceBytes) + std::string(usernameKey);
-    return sealer_->seal(kDevicePurpose, core::asBytes(payload), clock_.wall() + kLifetime, random_);
+    return sealer_->seal(purpose_, core::asBytes(payload), clock_.wall() + kLifetime, random_);
 }
 
 std::string DeviceCookies::read(std::string_view usernameKey, std::string_view cookie) const {
     if (cookie.empty()) return {};
-    const auto payload = sealer_->open(kDevicePurpose, cookie, clock_.wall());
+    const auto payload = sealer_->open(purpose_, cookie, clock_.wall());
     if (!payload.ok()) return {};
     const std::string_view text = core::asText(*payload);
     if (text.size() <= 2 * kDeviceBytes || text.substr(2 * kDeviceBytes) != usernameKey) return {};

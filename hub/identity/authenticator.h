@@ -13,12 +13,17 @@ class TicketSealer;
 
 namespace yimen::identity {
 
-/// Remembers which devices a person signed in from, so that strangers' wrong guesses never lock the person out.
+/// Remembers on which devices a person succeeded, so that strangers' wrong guesses never lock the person out.
 /// The cookie is a sealed ticket for one account; it gives no access. Thread-safe, immutable.
 class DeviceCookies {
 public:
-    DeviceCookies(std::shared_ptr<const crypto::TicketSealer> sealer, const core::Clock& clock, core::Random& random)
-        : sealer_(std::move(sealer)), clock_(clock), random_(random) {}
+    /// One purpose for passwords and one for codes: who knows the password alone is no known device for codes.
+    static constexpr std::string_view kPasswordPurpose = "device";
+    static constexpr std::string_view kCodePurpose = "code-device";
+
+    DeviceCookies(std::shared_ptr<const crypto::TicketSealer> sealer, const core::Clock& clock, core::Random& random,
+                  std::string_view purpose = kPasswordPurpose)
+        : sealer_(std::move(sealer)), clock_(clock), random_(random), purpose_(purpose) {}
 
     static constexpr std::chrono::hours kLifetime{24 * 365};
     core::Result<std::string> issue(std::string_view usernameKey) const;
@@ -29,6 +34,7 @@ private:
     std::shared_ptr<const crypto::TicketSealer> sealer_;
     const core::Clock& clock_;
     core::Random& random_;
+    std::string_view purpose_;
 };
 
 /// One admitted try, between begin() and finish(). Movable; must reach finish() or abandon().

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -24,7 +25,11 @@ enum class Assurance : std::uint8_t {
 /// Made and changed by SessionTable only; a handle may outlive the session (see ended()).
 class Session {
 public:
-    Session(const store::SessionRecord& record, std::shared_ptr<const std::string> userAgent);
+    static constexpr std::chrono::seconds kStepUpFor{15 * 60};
+
+    /// `stepUpFor`: how long a level above the password's counts after it was proved.
+    Session(const store::SessionRecord& record, std::shared_ptr<const std::string> userAgent,
+            std::chrono::seconds stepUpFor = kStepUpFor);
 
     const SessionId& id() const noexcept { return id_; }
     PersonId person() const noexcept { return person_; }
@@ -37,7 +42,14 @@ public:
     core::WallTime lastSeenAt() const noexcept {
         return core::fromUnixMicros(lastSeenUs_.load(std::memory_order_relaxed));
     }
-    Assurance assurance() const noexcept { return assurance_.load(std::memory_order_relaxed); }
+    /// The level that counts at `now`: a raised one falls back to the password's by itself.
+    Assurance assurance(core::WallTime now) const noexcept;
+    /// When the person last proved the level; at sign-in if it was never raised.
+    core::WallTime provedAt() const noexcept { return timeOf(proof()); }
+    /// When a raised level falls back; the epoch when none is raised at `now`.
+    core::WallTime raisedUntil(core::WallTime now) const noexcept;
+    /// Level and time in one number: differs whenever either changed.
+    std::uint64_t proof() const noexcept { return proof_.load(std::memory_order_relaxed); }
     bool ended() const noexcept { return ended_.load(std::memory_order_acquire); }
 
     store::SessionRecord record() const;
@@ -45,15 +57,25 @@ public:
 private:
     friend class SessionTable;
 
+    /// Both change together, so they share one atomic: two bits of level, then microseconds since 1970.
+    static std::uint64_t proofOf(Assurance level, core::WallTime at) noexcept {
+        return static_cast<std::uint64_t>(core::toUnixMicros(at)) << 2 | static_cast<std::uint64_t>(level);
+    }
+    static Assurance levelOf(std::uint64_t proof) noexcept { return static_cast<Assurance>(proof & 3U); }
+    static core::WallTime timeOf(std::uint64_t proof) noexcept {
+        return core::fromUnixMicros(static_cast<std::int64_t>(proof >> 2));
+    }
+
     SessionId id_;
     PersonId person_;
     core::WallTime createdAt_;
     core::WallTime expiresAt_;
     std::string ip_;
     std::shared_ptr<const std::string> userAgent_;  ///< one text for all sessions of equal browsers
+    std::chrono::seconds stepUpFor_;
     std::atomic<PostId> actingPost_;
     std::atomic<std::int64_t> lastSeenUs_;
-    std::atomic<Assurance> assurance_;
+    std::atomic<std::uint64_t> proof_;
     std::atomic<bool> dirty_{false};  ///< changed since the last flush
     std::atomic<bool> ended_{false};
 };

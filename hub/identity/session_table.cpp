@@ -183,13 +183,14 @@ Result<SessionTable::Created> SessionTable::create(const NewSession& wanted) {
     record.person = wanted.person;
     record.actingPost = wanted.actingPost;
     record.assurance = static_cast<int>(wanted.assurance);
+    record.assuranceAt = now;
     record.createdAt = now;
     record.lastSeenAt = now;
     record.expiresAt = now + limits_.absolute;
     record.ip = wanted.ip;
     record.userAgent = wanted.userAgent.substr(0, kMaxUserAgent);
     YIMEN_TRY_STATUS(deps_.store.create(record));
-    const auto session = std::make_shared<Session>(record, userAgents_.share(record.userAgent));
+    const auto session = std::make_shared<Session>(record, userAgents_.share(record.userAgent), limits_.stepUpFor);
     YIMEN_TRY(std::string cookie, ticketFor(*session, kHubPurpose));
     const Ended replaced = makeRoom(wanted.person);
     insert(session);

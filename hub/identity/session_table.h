@@ -28,6 +28,7 @@ struct SessionLimits {
     std::size_t maxSessions = 1000000;    ///< further sign-ins get kUnavailable
     std::size_t maxPerPerson = 50;        ///< the oldest one ends for the new one
     std::chrono::seconds touchEvery{10};  ///< how exact lastSeenAt is
+    std::chrono::seconds stepUpFor = Session::kStepUpFor;
 };
 
 enum class SessionProblem {
@@ -101,6 +102,8 @@ public:
     core::Result<std::size_t> endAll(PersonId person, const SessionId& except, EndReason reason);
     /// The person acts in another post from now on; the caller checked that he holds it. False: no such session.
     bool setActingPost(const SessionId& id, PostId post);
+    /// The person proved the level now; a higher one that still counts is not lowered. Writes to the store (blocking);
+    /// what it does not take is tried again by flush(). Tickets name the session, so every one of them has the level.
     bool raiseAssurance(const SessionId& id, Assurance assurance);
 
     /// Called after a session ended, on the thread that ended it, without a lock held. Add before use.
@@ -133,6 +136,7 @@ private:
     Ended makeRoom(PersonId person);
     core::Status bury(const Ended& ended);
     core::Status buryAgain();
+    static store::SessionTouch touchOf(const Session& session);
     core::Status writeTouches(const std::vector<store::SessionTouch>& touches);
 
     SessionLimits limits_;

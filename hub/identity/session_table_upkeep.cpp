@@ -42,6 +42,11 @@ Result<std::size_t> SessionTable::endAll(PersonId person, const SessionId& excep
     return ended.size();
 }
 
+store::SessionTouch SessionTable::touchOf(const Session& session) {
+    const store::SessionRecord record = session.record();
+    return {record.id, record.actingPost, record.assurance, record.lastSeenAt, record.assuranceAt};
+}
+
 bool SessionTable::setActingPost(const SessionId& id, PostId post) {
     const auto session = mutableSession(id);
     if (!session) return false;
@@ -53,10 +58,9 @@ bool SessionTable::setActingPost(const SessionId& id, PostId post) {
 bool SessionTable::raiseAssurance(const SessionId& id, Assurance assurance) {
     const auto session = mutableSession(id);
     if (!session) return false;
-    Assurance now = session->assurance();
-    while (now < assurance && !session->assurance_.compare_exchange_weak(now, assurance)) {
-    }
-    session->dirty_.store(true, std::memory_order_release);
+    const WallTime now = deps_.clock.wall();
+    if (session->assurance(now) <= assurance) session->proof_.store(Session::proofOf(assurance, now));
+    static_cast<void>(writeTouches({touchOf(*session)}));
     return true;
 }
 
@@ -68,7 +72,7 @@ Status SessionTable::load() {
     const WallTime now = deps_.clock.wall();
     std::vector<SessionId> over;
     YIMEN_TRY_STATUS(deps_.store.load(now, [&](store::SessionRecord&& record) {
-        const auto session = std::make_shared<Session>(record, userAgents_.share(record.userAgent));
+        const auto session = std::make_shared<Session>(record, userAgents_.share(record.userAgent), limits_.stepUpFor);
         if (whyEnd(*session, now)) {
             over.push_back(session->id());
         } else {
@@ -130,8 +134,7 @@ Status SessionTable::flush() {
         if (const auto reason = whyEnd(*session, now)) {
             if (auto gone = take(session->id())) ended.emplace_back(std::move(gone), *reason);
         } else if (session->dirty_.exchange(false, std::memory_order_acq_rel)) {
-            touches.push_back(
-                {session->id(), session->actingPost(), static_cast<int>(session->assurance()), session->lastSeenAt()});
+            touches.push_back(touchOf(*session));
         }
     }
     const Status written = writeTouches(touches);  // each part is tried, whatever became of the others

@@ -92,8 +92,9 @@ private:
     }
 
     policy::Subject subject(const Caller& caller) const {
-        const auto today = identity::dayAt(context_.hub.clock.wall(), context_.hub.site.utcOffset);
-        return gateway::subjectOf(*caller.session, *caller.directory, today);
+        const auto now = context_.hub.clock.wall();
+        return gateway::subjectOf(*caller.session, *caller.directory, identity::dayAt(now, context_.hub.site.utcOffset),
+                                  now);
     }
 
     static std::string wanted(const Request& request, const adapter::Manifest& manifest) {

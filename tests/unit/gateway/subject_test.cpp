@@ -32,7 +32,7 @@ TEST_F(SubjectTest, CarriesEveryCurrentPostWithItsUnitsUpToTheRoot) {
     const auto second = post(zhang, district, "主任", "leader");
     const auto created = signIn(zhang);
     ASSERT_TRUE(table->setActingPost(created.session->id(), second));
-    const auto subject = subjectOf(*created.session, *directory(), today);
+    const auto subject = subjectOf(*created.session, *directory(), today, world.clock.wall());
     EXPECT_EQ(subject.username, "zhang");
     ASSERT_EQ(subject.posts.size(), 2u);
     EXPECT_EQ(subject.posts[0].orgPath, (std::vector<std::string>{"210299001", "210299"}));
@@ -41,7 +41,10 @@ TEST_F(SubjectTest, CarriesEveryCurrentPostWithItsUnitsUpToTheRoot) {
     EXPECT_EQ(subject.posts[subject.actingPost].title, "主任");
     EXPECT_EQ(subject.assurance, 1);
     ASSERT_TRUE(table->raiseAssurance(created.session->id(), identity::Assurance::kTwoFactors));
-    EXPECT_EQ(subjectOf(*created.session, *directory(), today).assurance, 2);
+    EXPECT_EQ(subjectOf(*created.session, *directory(), today, world.clock.wall()).assurance, 2);
+    EXPECT_EQ(subjectOf(*created.session, *directory(), today, world.clock.wall()).provedAt, world.clock.wall());
+    world.clock.advance(identity::Session::kStepUpFor);
+    EXPECT_EQ(subjectOf(*created.session, *directory(), today, world.clock.wall()).assurance, 1);
 }
 
 TEST_F(SubjectTest, AStrangerHasNothing) {

@@ -18,7 +18,7 @@ TEST_F(SessionTableTest, KnowsThePersonBehindACookie) {
     ASSERT_EQ(check.problem, SessionProblem::kNone);
     EXPECT_EQ(check.session->person(), zhang);
     EXPECT_EQ(check.session->actingPost(), 5);
-    EXPECT_EQ(check.session->assurance(), Assurance::kPassword);
+    EXPECT_EQ(check.session->assurance(world.clock.wall()), Assurance::kPassword);
     EXPECT_EQ(check.session->ip(), "10.0.0.1");
     EXPECT_EQ(check.session->userAgent(), "Firefox");
     EXPECT_EQ(check.session->createdAt(), world.clock.wall());

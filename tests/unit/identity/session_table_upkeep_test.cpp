@@ -19,7 +19,8 @@ TEST_F(SessionTableTest, OutlivesARestartWithWhatChanged) {
     const auto check = table->check(made.cookie, kHubPurpose);
     ASSERT_EQ(check.problem, SessionProblem::kNone);
     EXPECT_EQ(check.session->actingPost(), 8);
-    EXPECT_EQ(check.session->assurance(), Assurance::kTwoFactors);
+    EXPECT_EQ(check.session->assurance(world.clock.wall()), Assurance::kPassword) << "50 minutes later";
+    EXPECT_EQ(check.session->provedAt(), made.session->provedAt());
 }
 
 TEST_F(SessionTableTest, StaysEndedAfterARestart) {
@@ -83,11 +84,34 @@ TEST_F(SessionTableTest, OpensOldTicketsAfterARotationOfKeys) {
     EXPECT_EQ(problem(signIn(zhang).cookie), SessionProblem::kNone);
 }
 
+TEST_F(SessionTableTest, KeepsARaisedLevelThroughAKillAndForItsTimeOnly) {
+    const auto made = signIn(zhang);
+    const auto other = signIn(zhang);
+    const auto before = made.session->proof();
+    world.clock.advance(minutes(3));
+    ASSERT_TRUE(table->raiseAssurance(made.session->id(), Assurance::kTwoFactors));
+    EXPECT_NE(made.session->proof(), before);
+    restart();  // without a flush
+    const auto raised = table->check(made.cookie, kHubPurpose).session;
+    EXPECT_EQ(raised->assurance(world.clock.wall()), Assurance::kTwoFactors);
+    EXPECT_EQ(raised->provedAt(), world.clock.wall());
+    EXPECT_EQ(table->check(other.cookie, kHubPurpose).session->assurance(world.clock.wall()), Assurance::kPassword)
+        << "another session of the same person";
+    const auto ticket = table->ticketFor(*raised, appPurpose("qu-oa"));
+    EXPECT_EQ(table->check(*ticket, appPurpose("qu-oa")).session, raised) << "app hosts see the same level";
+    world.clock.advance(minutes(10));
+    ASSERT_TRUE(table->raiseAssurance(made.session->id(), Assurance::kTwoFactors)) << "proved again: the time is new";
+    world.clock.advance(minutes(14));
+    EXPECT_EQ(raised->assurance(world.clock.wall()), Assurance::kTwoFactors);
+    world.clock.advance(minutes(1));
+    EXPECT_EQ(raised->assurance(world.clock.wall()), Assurance::kPassword);
+}
+
 TEST_F(SessionTableTest, NeverLowersAssurance) {
     const auto made = signIn(zhang);
     ASSERT_TRUE(table->raiseAssurance(made.session->id(), Assurance::kCertificate));
     ASSERT_TRUE(table->raiseAssurance(made.session->id(), Assurance::kPassword));
-    EXPECT_EQ(made.session->assurance(), Assurance::kCertificate);
+    EXPECT_EQ(made.session->assurance(world.clock.wall()), Assurance::kCertificate);
     EXPECT_FALSE(table->setActingPost({1, 2}, 3));
     EXPECT_FALSE(table->raiseAssurance({1, 2}, Assurance::kCertificate));
 }

@@ -30,6 +30,7 @@ void readSections(MapReader& map, Snapshot& out, const std::string& base) {
     sections::read(map, "pools", out.pools);
     sections::read(map, "sessions", out.sessions);
     sections::read(map, "passwords", out.passwords);
+    sections::read(map, "second_factor", out.secondFactor);
     sections::read(map, "throttle", out.throttle);
     sections::read(map, "audit", out.audit);
     sections::readLog(map, out.log, base);

@@ -105,6 +105,16 @@ void read(MapReader& parent, std::string_view key, Passwords& out) {
     });
 }
 
+void read(MapReader& parent, std::string_view key, SecondFactor& out) {
+    section(parent, key, [&](MapReader& map) {
+        count(map, "window", out.window, {0, 10});
+        time(map, "step_up_for", out.stepUpFor, {kMinute, kDay});
+        time(map, "setup_lifetime", out.setupLifetime, {kMinute, kHour});
+        count(map, "recovery_codes", out.recoveryCodes, {4, 20});
+        text(map, "issuer", out.issuer);
+    });
+}
+
 void read(MapReader& parent, std::string_view key, Throttle& out) {
     section(parent, key, [&](MapReader& map) {
         count(map, "free_failures", out.freeFailures, {1, 100});

@@ -13,6 +13,7 @@ void read(MapReader& parent, std::string_view key, Limits& out);
 void read(MapReader& parent, std::string_view key, Pools& out);
 void read(MapReader& parent, std::string_view key, Sessions& out);
 void read(MapReader& parent, std::string_view key, Passwords& out);
+void read(MapReader& parent, std::string_view key, SecondFactor& out);
 void read(MapReader& parent, std::string_view key, Throttle& out);
 void read(MapReader& parent, std::string_view key, Audit& out);
 void read(MapReader& parent, std::string_view key, District& out);

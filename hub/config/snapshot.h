@@ -111,6 +111,16 @@ struct Passwords {
     bool operator==(const Passwords&) const = default;
 };
 
+/// One-time codes of an authenticator app.
+struct SecondFactor {
+    unsigned window = 1;           ///< steps of 30 s before and after the present one that count
+    Millis stepUpFor{15 * 60000};  ///< how long a proof counts in its session
+    Millis setupLifetime{10 * 60000};
+    unsigned recoveryCodes = 10;
+    std::string issuer;  ///< what the app shows; empty: the district's name
+    bool operator==(const SecondFactor&) const = default;
+};
+
 struct Throttle {
     unsigned freeFailures = 3;
     unsigned lockAfter = 5;
@@ -223,6 +233,7 @@ struct Snapshot {
     std::string keys;  ///< key ring: "file:PATH" or "env:NAME"; default <data_dir>/hub.keys
     Sessions sessions;
     Passwords passwords;
+    SecondFactor secondFactor;
     Throttle throttle;
     Audit audit;
     Log log;

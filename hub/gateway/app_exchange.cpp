@@ -136,7 +136,8 @@ bool AppExchange::permitted(net::Exchange& exchange) {
     gateway_.metrics_.denied.fetch_add(1, std::memory_order_relaxed);
     gateway_.deps_.events.denied(admission_.session->person(), route_->id, exchange.peer().client.ip.text(), path,
                                  rule_);
-    if (decision.effect == policy::Effect::kStepUp) {
+    need_ = {decision.neededAssurance, decision.maxAge};
+    if (decision.effect == policy::Effect::kStepUp && need_.level <= kReachableLevel) {
         reply(exchange, Trouble::kStepUp);
     } else {
         reply(exchange, decision.allowed() ? Trouble::kReadOnly : Trouble::kDenied);
@@ -320,7 +321,7 @@ void AppExchange::onUpstreamError(net::Exchange& exchange, net::UpstreamError er
 void AppExchange::reply(net::Exchange& exchange, Trouble kind) {
     gateway_.metrics_.troubles.fetch_add(1, std::memory_order_relaxed);
     const auto& head = exchange.head();
-    exchange.reply(troubleReply(*route_, kind, readerOf(head), {head.method, target_}));
+    exchange.reply(troubleReply(*route_, kind, readerOf(head), {head.method, target_}, need_));
 }
 
 bool AppExchange::repeatable(const net::RequestHead& head) const noexcept {

@@ -52,6 +52,7 @@ private:
     std::size_t pathLength_ = 0;
     HookStage hooks_;
     std::string_view rule_;  ///< of the policy engine in policy_
+    StepUpNeed need_;        ///< what the rule asks for, with kStepUp
     std::shared_ptr<const policy::PolicyEngine> policy_;
     std::uint64_t generation_ = 0;  ///< of the system session the request was sent with
     unsigned attempts_ = 0;         ///< times it was sent

@@ -18,7 +18,7 @@ std::string_view valueOf(const net::RequestHead& head, std::string_view name) no
 }
 
 bool isDenial(Trouble trouble) noexcept {
-    return trouble == Trouble::kDenied || trouble == Trouble::kReadOnly || trouble == Trouble::kStepUp;
+    return trouble == Trouble::kDenied || trouble == Trouble::kReadOnly;
 }
 
 /// Where the person may be sent again; empty when the request changed something.
@@ -31,6 +31,8 @@ std::string hubUrl(const Route& route, Trouble trouble, const Asked& asked) {
     switch (trouble) {
         case Trouble::kSignedOut:
             return entryUrl(route, againOf(asked));
+        case Trouble::kStepUp:
+            return stepUpUrl(route, asked);
         case Trouble::kNotLinked:
         case Trouble::kLinkBroken:
             return route.hubOrigin + "/me/links?system=" + route.id;
@@ -45,22 +47,29 @@ std::string hubUrl(const Route& route, Trouble trouble, const Asked& asked) {
 
 /// A frame cannot leave its page by a redirect; this one asks for a click. No script: the system's policy may forbid
 /// it.
-net::Reply framePage(int status, const std::string& url) {
+net::Reply framePage(int status, const std::string& url, bool stepUp) {
+    const char* words = stepUp ? "此处需要验证码，请点这里 / A one-time code is needed, click here"
+                               : "此处需要重新进入系统，请点这里 / Please enter again";
     const std::string body =
         "<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><title>一门</title>"
         "<p><a target=\"_top\" href=\"" +
-        url + "\">此处需要重新进入系统，请点这里 / Please enter again</a></p></html>";
+        url + "\">" + words + "</a></p></html>";
     return net::Reply::text(status, body, "text/html; charset=utf-8");
 }
 
-net::Reply problem(const Route& route, Trouble trouble, std::string_view target) {
+net::Reply problem(const Route& route, Trouble trouble, const Asked& asked, const StepUpNeed& need) {
     core::Json json;
     json["type"] = "about:blank";
     json["status"] = statusOf(trouble);
     json["code"] = codeOf(trouble);
     json["title"] = net::reasonPhrase(statusOf(trouble));
     json["system"] = route.id;
-    json["login_url"] = entryUrl(route, target);
+    json["login_url"] = entryUrl(route, againOf(asked));
+    if (trouble == Trouble::kStepUp) {
+        json["acr_values"] = std::to_string(need.level);
+        if (need.maxAge.count() > 0) json["max_age"] = need.maxAge.count();
+        json["step_up_url"] = stepUpUrl(route, asked);
+    }
     return net::Reply::text(statusOf(trouble), core::writeJson(json), "application/problem+json");
 }
 
@@ -145,7 +154,7 @@ std::string_view codeOf(Trouble trouble) noexcept {
         case Trouble::kReadOnly:
             return "read_only";
         case Trouble::kStepUp:
-            return "step_up";
+            return "insufficient_user_authentication";  // the word of RFC 9470 section 3
         case Trouble::kNotLinked:
             return "not_linked";
         case Trouble::kLinkBroken:
@@ -205,14 +214,21 @@ std::string entryUrl(const Route& route, std::string_view target) {
     return url;
 }
 
-net::Reply troubleReply(const Route& route, Trouble trouble, Reader reader, const Asked& asked) {
+std::string stepUpUrl(const Route& route, const Asked& asked) {
+    const std::string entry = entryUrl(route, againOf(asked)).substr(route.hubOrigin.size());
+    const std::string url = route.hubOrigin + "/step-up?to=" + core::percentEncode(entry);
+    return asked.method == "GET" ? url : url + "&ask=1";
+}
+
+net::Reply troubleReply(const Route& route, Trouble trouble, Reader reader, const Asked& asked,
+                        const StepUpNeed& need) {
     net::Reply reply;
     if (trouble == Trouble::kBadRequest) {
         reply = net::Reply::text(400, "400 Bad Request: this address has more than one reading\n");
     } else if (reader == Reader::kScript) {
-        reply = problem(route, trouble, againOf(asked));
+        reply = problem(route, trouble, asked, need);
     } else if (reader == Reader::kFrame) {
-        reply = framePage(statusOf(trouble), hubUrl(route, trouble, asked));
+        reply = framePage(statusOf(trouble), hubUrl(route, trouble, asked), trouble == Trouble::kStepUp);
     } else {
         reply = net::Reply::redirect(303, hubUrl(route, trouble, asked));
     }

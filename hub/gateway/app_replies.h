@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -23,7 +24,7 @@ enum class Trouble {
     kSignedOut,      ///< no hub session
     kDenied,         ///< policy, or a path closed to all
     kReadOnly,       ///< policy lets the person look only, and this request changes something
-    kStepUp,         ///< policy asks for a stronger sign-in
+    kStepUp,         ///< policy asks for a second factor, or for a fresh proof of it
     kNotLinked,      ///< no account stored for this system
     kLinkBroken,     ///< the stored account was refused
     kSignOnFailed,   ///< the system could not be signed on to
@@ -44,9 +45,22 @@ struct Asked {
     std::string_view method;
     std::string_view target;
 };
+/// What a rule asks of a person who is signed in already (RFC 9470).
+struct StepUpNeed {
+    int level = 2;
+    std::chrono::seconds maxAge{0};  ///< 0: any proof that still counts
+};
+/// The highest level that a person can reach on the hub's step-up page. A rule that asks for more denies.
+inline constexpr int kReachableLevel = 2;
+
 /// The hub's answer on an app host. A page is sent to the hub host, which explains and offers the next step; a script
 /// gets application/problem+json with `code` and `login_url`. Only what can be asked for again is offered again.
-net::Reply troubleReply(const Route& route, Trouble trouble, Reader reader, const Asked& asked);
+net::Reply troubleReply(const Route& route, Trouble trouble, Reader reader, const Asked& asked,
+                        const StepUpNeed& need = {});
+
+/// Where a person proves a second factor and comes back: "https://hub/step-up?to=/go/ID?to=TARGET". What cannot be
+/// asked for again leads back to the system's home, and "&ask=1" says that the rules of that page are not the reason.
+std::string stepUpUrl(const Route& route, const Asked& asked);
 
 /// A request or an answer that the adapter's traffic script did not let pass.
 struct ScriptStop {

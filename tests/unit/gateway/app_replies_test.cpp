@@ -79,6 +79,29 @@ TEST(TroubleReply, AnswersAScriptWithAStatusAndTheWayIn) {
     EXPECT_EQ(field(troubleReply(*system.route, Trouble::kBusy, Reader::kScript, {"GET", "/"}), "Retry-After"), "5");
 }
 
+TEST(TroubleReply, LeadsToAProofAndBackWhenARuleAsksForOne) {
+    const test::FakeSystem system;
+    const std::string there = "https://yimen.test/step-up?to=%2Fgo%2Fqu-tourism%3Fto%3D%252Fa%253Fb%253Dc%2526d";
+    const auto page = troubleReply(*system.route, Trouble::kStepUp, Reader::kPage, {"GET", "/a?b=c&d"}, {2, {}});
+    EXPECT_EQ(page.status, 303);
+    EXPECT_EQ(field(page, "Location"), there);
+    const auto script = troubleReply(*system.route, Trouble::kStepUp, Reader::kScript, {"GET", "/a?b=c&d"},
+                                     {2, std::chrono::minutes(5)});
+    EXPECT_EQ(script.status, 403);
+    const auto json = core::parseJson(*script.body);
+    EXPECT_EQ((*json)["code"], "insufficient_user_authentication");
+    EXPECT_EQ((*json)["acr_values"], "2");
+    EXPECT_EQ((*json)["max_age"], 300);
+    EXPECT_EQ((*json)["step_up_url"], there);
+    const auto denied =
+        core::parseJson(*troubleReply(*system.route, Trouble::kDenied, Reader::kScript, {"GET", "/"}).body);
+    EXPECT_FALSE(denied->contains("step_up_url"));
+    const auto frame = troubleReply(*system.route, Trouble::kStepUp, Reader::kFrame, {"GET", "/a"});
+    EXPECT_NE(frame.body->find("target=\"_top\" href=\"https://yimen.test/step-up?to="), std::string::npos);
+    const auto changed = troubleReply(*system.route, Trouble::kStepUp, Reader::kPage, {"POST", "/a?b=c&d"}, {2, {}});
+    EXPECT_EQ(field(changed, "Location"), "https://yimen.test/step-up?to=%2Fgo%2Fqu-tourism&ask=1");
+}
+
 TEST(TroubleReply, AsksForAClickInAFrame) {
     const test::FakeSystem system;
     const auto reply = troubleReply(*system.route, Trouble::kSignedOut, Reader::kFrame, {"GET", "/\"><script>"});

@@ -36,6 +36,7 @@ public:
 
 /// Each adds its part of hub/admin/openapi.yaml to the router. The arguments must outlive the router.
 core::Status mountMe(http::Router& router, const web::WebContext& context);
+core::Status mountSecondFactor(http::Router& router, const web::WebContext& context);
 core::Status mountSystems(http::Router& router, const web::WebContext& context);
 core::Status mountLinks(http::Router& router, const web::WebContext& context);
 core::Status mountSessions(http::Router& router, const web::WebContext& context);

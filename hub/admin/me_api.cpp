@@ -97,17 +97,14 @@ public:
         auto next = reader.text("next");
         if (!current.ok()) return invalid(request, current.error());
         if (!next.ok()) return invalid(request, next.error());
-        // The old password is guarded like a sign-in: an open browser must not become a place to guess it.
-        const identity::LoginSource source{request.peerIp, {}, {}};
-        const auto admission =
-            context_.hub.authenticator.begin(caller.person.username, source, request.cookies.text(web::kDeviceCookie));
-        if (!admission.admitted) {
-            return apiProblem(request, 429, "throttled", "尝试过多，请稍后再试", "Too many tries; wait a little");
-        }
         const core::Secret oldPassword(std::move(*current));
-        const auto verdict = context_.hub.authenticator.verify(admission.attempt, oldPassword);
-        if (!context_.hub.authenticator.finish(admission.attempt, verdict).ok()) {
-            return apiProblem(request, 422, "bad_password", "当前口令不正确", "The current password is not right");
+        switch (signIn_.again(request, caller, oldPassword)) {
+            case web::SignIn::Reauthentication::kThrottled:
+                return apiProblem(request, 429, "throttled", "尝试过多，请稍后再试", "Too many tries; wait a little");
+            case web::SignIn::Reauthentication::kWrong:
+                return apiProblem(request, 422, "bad_password", "当前口令不正确", "The current password is not right");
+            case web::SignIn::Reauthentication::kOk:
+                break;
         }
         const auto changed =
             context_.hub.passwords.change(caller.person.id, oldPassword, core::Secret(std::move(*next)));

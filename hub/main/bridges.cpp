@@ -8,6 +8,13 @@ using adapter::AccountMode;
 using audit::AuditEvent;
 using audit::AuditResult;
 
+namespace {
+
+constexpr const char* kSeedSystem = "yimen.totp";
+constexpr const char* kSeedField = "seed";
+
+}  // namespace
+
 std::string AuditRecorder::nameOf(store::PersonId person) const {
     const auto directory = directory_.current();
     const auto* record = directory->person(person);
@@ -94,6 +101,22 @@ void AuditRecorder::denied(store::PersonId person, const std::string& system, st
     event.fields.emplace_back("path", path);
     event.fields.emplace_back("rule", rule);
     later(std::move(event));
+}
+
+core::Status VaultSeeds::put(store::PersonId person, const core::Secret& seed) {
+    return vault_.put({person, kSeedSystem}, {{kSeedField, seed}}, store::LinkState::kLinked);
+}
+
+core::Result<core::Secret> VaultSeeds::open(store::PersonId person, const std::string& why) {
+    YIMEN_TRY(auto opened, vault_.open(person, kSeedSystem, vault::AccountMode::kOwn, why));
+    const auto seed = opened.fields.find(kSeedField);
+    if (seed == opened.fields.end())
+        return core::makeError(core::ErrorCode::kCorrupt, "the sealed record holds no seed");
+    return std::move(seed->second);
+}
+
+core::Status VaultSeeds::remove(store::PersonId person) {
+    return vault_.remove({person, kSeedSystem});
 }
 
 core::Result<gateway::AccountSource::Account> VaultAccounts::open(store::PersonId person,

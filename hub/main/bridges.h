@@ -4,6 +4,7 @@
 #include "gateway/gateway.h"
 #include "gateway/system_sessions.h"
 #include "identity/directory.h"
+#include "identity/second_factors.h"
 #include "vault/vault.h"
 
 namespace yimen::main {
@@ -31,6 +32,20 @@ private:
 
     audit::AuditSink& sink_;
     const identity::DirectoryHolder& directory_;
+};
+
+/// Seeds of one-time codes, kept in the vault as if they were an account in a system of their own: sealed under a key
+/// of their own that the ring wraps, bound to the person, rotated with the rest. No adapter's id holds a ".".
+class VaultSeeds final : public identity::SeedKeeper {
+public:
+    explicit VaultSeeds(vault::Vault& vault) : vault_(vault) {}
+
+    core::Status put(store::PersonId person, const core::Secret& seed) override;
+    core::Result<core::Secret> open(store::PersonId person, const std::string& why) override;
+    core::Status remove(store::PersonId person) override;
+
+private:
+    vault::Vault& vault_;
 };
 
 /// Opens a person's account in a system, with the system-wide secrets, for one sign-on.

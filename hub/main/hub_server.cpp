@@ -70,8 +70,10 @@ core::Status HubServer::prepareSessions() {
     ioPool_ = std::make_unique<net::WorkerPool>(poolOf("io", config.pools.io));
     signOnPool_ = std::make_unique<net::WorkerPool>(poolOf("sign_on", config.pools.signOn));
 
+    auto limits = sessionsOf(config.sessions);
+    limits.stepUpFor = seconds(config.secondFactor.stepUpFor);
     sessions_ = std::make_unique<identity::SessionTable>(
-        sessionsOf(config.sessions),
+        limits,
         identity::SessionTable::Dependencies{base_->clock, base_->random, *base_->stores.sessions, base_->tickets,
                                              [this](store::PersonId person) { return maySignIn(person); }});
     YIMEN_TRY_STATUS(sessions_->load());
@@ -81,6 +83,8 @@ core::Status HubServer::prepareSessions() {
     throttle_ =
         std::make_unique<identity::LoginThrottle>(throttleOf(config.throttle), base_->clock, *base_->stores.locks);
     YIMEN_TRY_STATUS(throttle_->load());
+    secondFactors_ = std::make_unique<SecondFactorParts>(*base_);
+    YIMEN_TRY_STATUS(secondFactors_->throttle.load());
     devices_ = std::make_unique<identity::DeviceCookies>(base_->tickets, base_->clock, base_->random);
     authenticator_ = std::make_unique<identity::PasswordAuthenticator>(
         identity::PasswordAuthenticator::Dependencies{base_->stores, *base_->directory, *base_->hashing,
@@ -129,6 +133,7 @@ core::Status HubServer::preparePages() {
                                                *base_->passwords,
                                                *base_->people,
                                                *base_->oneTimeLinks,
+                                               secondFactors_->service,
                                                *base_->vault,
                                                *gateway_,
                                                *systems_,
@@ -152,7 +157,9 @@ core::Status HubServer::mountRoutes() {
     YIMEN_TRY_STATUS(web::mountAccount(router_, *web_));
     YIMEN_TRY_STATUS(web::mountLogout(router_, *web_));
     YIMEN_TRY_STATUS(web::mountGo(router_, *web_));
+    YIMEN_TRY_STATUS(web::mountStepUp(router_, *web_));
     YIMEN_TRY_STATUS(admin::mountMe(router_, *web_));
+    YIMEN_TRY_STATUS(admin::mountSecondFactor(router_, *web_));
     YIMEN_TRY_STATUS(admin::mountSystems(router_, *web_));
     YIMEN_TRY_STATUS(admin::mountLinks(router_, *web_));
     YIMEN_TRY_STATUS(admin::mountSessions(router_, *web_));

@@ -16,6 +16,7 @@
 #include "main/foundation.h"
 #include "main/generation.h"
 #include "main/host_dispatcher.h"
+#include "main/second_factor_parts.h"
 #include "net/server.h"
 #include "web/routes.h"
 
@@ -63,6 +64,7 @@ private:
     std::unique_ptr<identity::SessionTable> sessions_;
     std::unique_ptr<identity::EntryCodes> entryCodes_;
     std::unique_ptr<identity::LoginThrottle> throttle_;
+    std::unique_ptr<SecondFactorParts> secondFactors_;
     std::unique_ptr<identity::DeviceCookies> devices_;
     std::unique_ptr<identity::PasswordAuthenticator> authenticator_;
     std::unique_ptr<VaultAccounts> accounts_;

@@ -2,6 +2,7 @@
 
 #include "core/log.h"
 #include "core/url.h"
+#include "web/step_up.h"
 
 namespace yimen::web {
 
@@ -65,10 +66,12 @@ http::Handler CallerGuard::api(CallerHandler handler) const {
 }
 
 http::Handler CallerGuard::admin(std::initializer_list<identity::Role> roles, CallerHandler handler) const {
-    return api([roles = std::vector<identity::Role>(roles), handler = std::move(handler)](const Request& request,
-                                                                                          const Caller& caller) {
+    return api([this, roles = std::vector<identity::Role>(roles), handler = std::move(handler)](const Request& request,
+                                                                                                const Caller& caller) {
         for (const auto role : roles) {
-            if (caller.roles.has(role)) return handler(request, caller);
+            if (!caller.roles.has(role)) continue;
+            auto refused = refusedByRules(hub_, request, caller);
+            return refused ? std::move(*refused) : handler(request, caller);
         }
         return apiProblem(request, 403, "forbidden", "您的岗位没有此项权限", "None of your posts may do this");
     });

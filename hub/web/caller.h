@@ -37,7 +37,7 @@ public:
     http::Handler page(CallerHandler handler) const;
     /// An API call: 401 `no_session` as problem+json; a state change also needs origin and token (403 `csrf`).
     http::Handler api(CallerHandler handler) const;
-    /// As api, and the caller must hold one of `roles` today (403 `forbidden`).
+    /// As api, and the caller must hold one of `roles` today (403 `forbidden`) and satisfy the rules (see step_up.h).
     http::Handler admin(std::initializer_list<identity::Role> roles, CallerHandler handler) const;
 
 private:

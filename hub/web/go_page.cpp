@@ -147,6 +147,11 @@ private:
         if (const auto adapter = context_.hub.catalog()->find(id)) {
             data["system_name"] = chinese ? adapter->manifest().name.zh : adapter->manifest().name.en;
         }
+        const bool provable =
+            why.change.kind == policy::ChangeKind::kAssurance && why.change.assurance <= gateway::kReachableLevel;
+        if (provable) {
+            data["step_up_url"] = "/step-up?to=" + core::percentEncode("/go/" + id + "?to=" + core::percentEncode(to));
+        }
         if (const auto* post = caller.directory->post(caller.session->actingPost())) data["acting_post"] = post->title;
         return context_.pages.render(request, "denied", 403, std::move(data));
     }

@@ -19,6 +19,7 @@
 #include "identity/entry_codes.h"
 #include "identity/one_time_links.h"
 #include "identity/people_service.h"
+#include "identity/second_factors.h"
 #include "identity/session_table.h"
 #include "net/worker_pool.h"
 #include "vault/vault.h"
@@ -55,6 +56,7 @@ struct Hub {
     identity::PasswordService& passwords;
     identity::PeopleService& people;
     identity::OneTimeLinks& oneTimeLinks;
+    identity::SecondFactors& secondFactors;
     vault::Vault& vault;
     gateway::Gateway& gateway;
     gateway::SystemSessions& systems;

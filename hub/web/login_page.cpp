@@ -50,19 +50,10 @@ private:
         data["csrf"] = issued.token;
         data["to"] = to;
         data["here"] = core::percentEncode("/login?to=" + core::percentEncode(to));
-        if (const auto name = systemName(request, to); !name.empty()) data["to_name"] = name;
+        if (const auto name = context_.pages.systemName(request, to); !name.empty()) data["to_name"] = name;
         Response response = context_.pages.render(request, "login", status, std::move(data));
         http::addCookie(response, {http::LoginForms::kCookie, issued.cookie, http::SameSite::kLax, true, std::nullopt});
         return response;
-    }
-
-    std::string systemName(const Request& request, std::string_view to) const {
-        if (!to.starts_with("/go/")) return {};
-        const auto id = to.substr(4, to.find_first_of("/?", 4) - 4);
-        const auto system = context_.hub.catalog()->find(id);
-        if (!system) return {};
-        const auto& name = system->manifest().name;
-        return context_.pages.languageOf(request) == http::Language::kZh ? name.zh : name.en;
     }
 
     Response refuse(const Request& request, const SignInResult& result, const std::string& username,

@@ -42,6 +42,15 @@ http::Language Pages::languageOf(const Request& request) const {
     return http::negotiateLanguage(request.acceptLanguage(), request.cookies.text("yimen-lang"));
 }
 
+std::string Pages::systemName(const Request& request, std::string_view to) const {
+    constexpr std::string_view kGo = "/go/";
+    if (!to.starts_with(kGo)) return {};
+    const auto system = hub_.catalog()->find(to.substr(kGo.size(), to.find_first_of("/?", kGo.size()) - kGo.size()));
+    if (!system) return {};
+    const auto& name = system->manifest().name;
+    return languageOf(request) == http::Language::kZh ? name.zh : name.en;
+}
+
 Response Pages::render(const Request& request, std::string_view name, int status, core::Json data) const {
     const auto language = languageOf(request);
     const bool chinese = language == http::Language::kZh;

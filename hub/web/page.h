@@ -18,6 +18,8 @@ public:
     /// `name` without extension; `titleKey` is a text of the dictionary. A template that fails is our bug: 500.
     http::Response render(const http::Request& request, std::string_view name, int status, core::Json data) const;
     http::Language languageOf(const http::Request& request) const;
+    /// Of the system that "/go/ID..." leads to; empty for every other destination.
+    std::string systemName(const http::Request& request, std::string_view to) const;
 
     /// error.html for one of its kinds: not_found, down, maintenance, slow, busy, internal.
     http::Response error(const http::Request& request, int status, std::string_view kind) const;

@@ -21,6 +21,8 @@ core::Status mountLogin(http::Router& router, const WebContext& context);
 core::Status mountAccount(http::Router& router, const WebContext& context);
 /// GET+POST /logout.
 core::Status mountLogout(http::Router& router, const WebContext& context);
+/// GET+POST /step-up: a second factor, then back to where the person wanted to go.
+core::Status mountStepUp(http::Router& router, const WebContext& context);
 /// GET /go/{id}: from the portal into a system; GET /trouble: why it did not work.
 core::Status mountGo(http::Router& router, const WebContext& context);
 

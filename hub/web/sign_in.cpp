@@ -61,6 +61,17 @@ SignInResult SignIn::attempt(const http::Request& request, const SignInAttempt& 
     return result;
 }
 
+SignIn::Reauthentication SignIn::again(const http::Request& request, const Caller& caller,
+                                       const core::Secret& password) const {
+    const identity::LoginSource source{request.peerIp, {}, {}};
+    const auto admission =
+        hub_.authenticator.begin(caller.person.username, source, text(request.cookies, kDeviceCookie));
+    if (!admission.admitted) return Reauthentication::kThrottled;
+    const auto verdict = hub_.authenticator.verify(admission.attempt, password);
+    return hub_.authenticator.finish(admission.attempt, verdict).ok() ? Reauthentication::kOk
+                                                                      : Reauthentication::kWrong;
+}
+
 core::Result<identity::SessionTable::Created> SignIn::open(const http::Request& request,
                                                            identity::PersonId person) const {
     const auto directory = hub_.directory.current();

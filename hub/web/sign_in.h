@@ -36,6 +36,10 @@ public:
     explicit SignIn(const Hub& hub) : hub_(hub) {}
 
     SignInResult attempt(const http::Request& request, const SignInAttempt& attempt) const;
+    enum class Reauthentication { kOk, kWrong, kThrottled };
+    /// The password once more from somebody who is signed in, guarded like a sign-in: an open browser must not become a
+    /// place to guess it. Blocking: kdf pool.
+    Reauthentication again(const http::Request& request, const Caller& caller, const core::Secret& password) const;
     /// A session for a person whose password was just checked (or set). Records login.ok before it returns.
     core::Result<identity::SessionTable::Created> open(const http::Request& request, identity::PersonId person) const;
     /// Puts the session's cookies on an answer.

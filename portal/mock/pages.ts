@@ -53,7 +53,23 @@ export const pageStates: Record<string, Record<string, View>> = {
     },
     used: { used: true },
   },
+  stepup: {
+    code: { csrf: 'c', state: 's', to: '/go/dl-video', to_name: '雪亮工程视频共享平台', other_way: '/step-up?recovery=1' },
+    wrong: { csrf: 'c', state: 's', to: '/', other_way: '/step-up?recovery=1', wrong: true, server_time: '14:32:05' },
+    used: { csrf: 'c', state: 's', to: '/', other_way: '/step-up?recovery=1', used: true },
+    recovery: { csrf: 'c', state: 's', to: '/', other_way: '/step-up', recovery: true, wrong_recovery: true },
+    locked: { csrf: 'c', state: 's', to: '/', other_way: '/step-up?recovery=1', locked: true, minutes: 15 },
+    throttled: { csrf: 'c', state: 's', to: '/', other_way: '/step-up?recovery=1', throttled: true, seconds: 4 },
+    busy: { csrf: 'c', state: 's', to: '/', other_way: '/step-up?recovery=1', busy: true },
+    stale: { csrf: 'c', state: 's', to: '/', other_way: '/step-up?recovery=1', stale: true },
+    none: { csrf: 'c', state: 's', to: '/go/dl-video', to_name: '雪亮工程视频共享平台', none: true, setup_url: '/me/security' },
+  },
   denied: {
+    level: {
+      system_name: '雪亮工程视频共享平台', has_unmet: true, unmet: [{ condition: '认证强度', have: '1', need: '至少 2' }],
+      change: '用更强的方式登录（2 级）', rule: 'video-export-needs-second-factor', step_up_url: '/step-up?to=%2Fgo%2Fdl-video',
+      trace_id: kTrace,
+    },
     role: {
       system_name: '智慧廉政监督平台', has_unmet: true,
       unmet: [

@@ -97,6 +97,99 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether one has an authenticator app, and until when a proof of it counts in this session */
+        get: operations["getSecondFactor"];
+        put?: never;
+        /**
+         * Store the key that was shown, with a first code of it; hands out the recovery codes, this once
+         * @description 422 `bad_code`: try again with the same `setup`. 422 `setup_expired`: begin again. The session counts as
+         *     proved from then on.
+         */
+        post: operations["confirmSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new key for an authenticator app; asks for the password again and stores nothing yet */
+        post: operations["beginSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** New recovery codes for a code; the former ones are void */
+        post: operations["renewRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove one's own second factor, for a code or a recovery code of it */
+        post: operations["removeSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/step-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prove the second factor in place, after 403 insufficient_user_authentication
+         * @description The page `/step-up?to=...` does the same for a navigation, without script.
+         */
+        post: operations["stepUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/systems": {
         parameters: {
             query?: never;
@@ -268,6 +361,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/people/{username}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a lost second factor away from somebody else; ends that person's sessions */
+        delete: operations["resetSecondFactor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/people/import": {
         parameters: {
             query?: never;
@@ -417,10 +529,12 @@ export interface components {
          *     not_linked 409 · too_large 413 · invalid_field 422 · password_rule 422 · bad_password 422 ·
          *     must_change 422 (403 on any call while the person must change the password first) · locked 422 for a link,
          *     423 for the person's own sign-in · captcha, second_session, maintenance, page_changed, unreachable 422 ·
-         *     import_lines 422 · config 422 · throttled 429 · internal 500 · busy 503
+         *     import_lines 422 · config 422 · throttled 429 · internal 500 · busy 503 ·
+         *     insufficient_user_authentication 403 (RFC 9470: the rules ask for a second factor, or for a fresh proof of it;
+         *     see `step_up_url`) · bad_code, code_used, setup_expired 422 · enrolled, not_enrolled 409
          * @enum {string}
          */
-        ErrorCode: "no_session" | "bad_credentials" | "csrf" | "forbidden" | "not_found" | "managed" | "not_linked" | "too_large" | "invalid_field" | "password_rule" | "bad_password" | "must_change" | "locked" | "captcha" | "second_session" | "maintenance" | "page_changed" | "unreachable" | "import_lines" | "config" | "throttled" | "internal" | "busy";
+        ErrorCode: "no_session" | "bad_credentials" | "csrf" | "forbidden" | "not_found" | "managed" | "not_linked" | "too_large" | "invalid_field" | "password_rule" | "bad_password" | "must_change" | "locked" | "captcha" | "second_session" | "maintenance" | "page_changed" | "unreachable" | "import_lines" | "config" | "throttled" | "internal" | "busy" | "insufficient_user_authentication" | "bad_code" | "code_used" | "setup_expired" | "enrolled" | "not_enrolled";
         Problem: {
             /** @description about:blank or a URN such as urn:yimen:problem:csrf */
             type: string;
@@ -434,12 +548,51 @@ export interface components {
             trace_id: string;
             /** @description seconds; with throttled, locked, busy */
             retry_after?: number;
+            /** @description with insufficient_user_authentication: the level, "2" */
+            acr_values?: string;
+            /** @description with it: how many seconds old the proof may be */
+            max_age?: number;
+            /** @description with it: the page that asks for the code; add `?to=` and the way back */
+            step_up_url?: string;
             fields: {
                 /** @description field, CSV line ("line 12") or file:line:column */
                 name: string;
                 code: string;
                 detail: string;
             }[];
+        };
+        /** @description six digits of the authenticator app, or a recovery code; spaces and hyphens do not count */
+        Code: string;
+        SecondFactor: {
+            enrolled: boolean;
+            /** @description what the person calls the device; empty without one */
+            name: string;
+            created_at: components["schemas"]["NullableTime"];
+            last_used_at: components["schemas"]["NullableTime"];
+            recovery_codes_left: number;
+            /**
+             * Format: date-time
+             * @description until when this session counts as proved
+             */
+            raised_until: string | null;
+        };
+        SecondFactorSetup: {
+            /** @description comes back with the first code */
+            setup: string;
+            /** @description the key in Base32, in groups of four, to be typed into the app */
+            secret: string;
+            uri: string;
+            /** @description the same URI as a QR code */
+            qr: {
+                /** @description modules in width and height */
+                size: number;
+                /** @description an SVG path of the dark modules, one unit each */
+                path: string;
+            };
+            expires_at: components["schemas"]["Time"];
+        };
+        RecoveryCodes: {
+            recovery_codes: string[];
         };
         Preferences: {
             /** @enum {string} */
@@ -658,7 +811,15 @@ export interface components {
         Cursor: string;
         Limit: number;
     };
-    requestBodies: never;
+    requestBodies: {
+        Code: {
+            content: {
+                "application/json": {
+                    code: components["schemas"]["Code"];
+                };
+            };
+        };
+    };
     headers: never;
     pathItems: never;
 }
@@ -804,6 +965,174 @@ export interface operations {
                 };
             };
             422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The second factor; nothing of it is secret */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactor"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    confirmSecondFactor: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    setup: string;
+                    code: components["schemas"]["Code"];
+                    /** @description what the person calls the device */
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    beginSecondFactor: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The key, shown until it is confirmed or `expires_at` passes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorSetup"];
+                };
+            };
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    renewRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["Code"];
+        responses: {
+            /** @description Shown this once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            423: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeSecondFactor: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["Code"];
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            423: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    stepUp: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["Code"];
+        responses: {
+            /** @description Proved; send the request again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        raised_until: components["schemas"]["NullableTime"];
+                    };
+                };
+            };
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            423: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
@@ -1107,6 +1436,31 @@ export interface operations {
                     };
                 };
             };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resetSecondFactor: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone; the person sets up another */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
     };

@@ -242,6 +242,40 @@ test('the password is changed, or the rule that it breaks is named at its field'
   expect(await page.locator('input[name=next]').inputValue()).toBe('');
 });
 
+test('an authenticator is set up by keyboard, and its recovery codes are gone afterwards', async () => {
+  await open('security/back');
+  await tabTo('设置验证器');
+  await press('Enter');
+  await page.keyboard.type('right');
+  await press('Enter');
+  await page.locator('dialog .qr').waitFor();
+  await page.keyboard.type('000000');
+  await press('Enter');
+  await page.locator('dialog .field-error', { hasText: '验证码不对' }).waitFor();
+  await page.keyboard.type('123456');
+  await press('Enter');
+  await page.locator('dialog .codes li').nth(9).waitFor();
+  await press('Escape');
+  await page.locator('dialog .codes').waitFor();
+  await tabTo('继续刚才的操作');
+  await press('Enter');
+  await expect.poll(() => asked('GET /step-up?to=%2F')).toBe(1);
+  await page.goto(`${mock.origin}/me/security`);
+  await page.locator('.factor .pairs').waitFor();
+  expect(await page.content()).not.toContain('ABCD-EFGH');
+});
+
+test('what a rule asks a code for goes on by itself after the code', async () => {
+  await open('stepup-here/code');
+  await page.keyboard.type('000000');
+  await press('Enter');
+  await page.locator('dialog .field-error').waitFor();
+  await page.keyboard.type('123456');
+  await press('Enter');
+  await page.locator('.hint', { hasText: '没有其他设备' }).waitFor();
+  expect(mock.breaches).toEqual([]);
+});
+
 test('other sessions are ended after a question that names their number', async () => {
   await open('sessions/confirm');
   await page.locator('dialog h2', { hasText: '结束其他 2 处登录' }).waitFor();

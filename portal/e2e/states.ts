@@ -1,6 +1,6 @@
 // Every page in every state: how the world has to be, and what to do to get there.
 import type { Page } from 'playwright-core';
-import { problem, world, type World } from '../mock/data.ts';
+import { kFactor, problem, world, type World } from '../mock/data.ts';
 import { pageStates, type Look } from '../mock/pages.ts';
 import type { Mock } from '../mock/server.ts';
 
@@ -34,6 +34,36 @@ async function failLink(page: Page): Promise<void> {
   await box.locator('button[type=submit]').click();
 }
 
+const withFactor = (w: World): void => void (w.factor = structuredClone(kFactor));
+async function openSetup(page: Page): Promise<void> {
+  await page.locator('.factor .btn.primary').click();
+}
+async function showKey(page: Page): Promise<void> {
+  await openSetup(page);
+  await page.locator('dialog input[name=password]').fill('right');
+  await page.locator('dialog button[type=submit]').click();
+}
+async function typeFirst(page: Page, code: string): Promise<void> {
+  await showKey(page);
+  await page.locator('dialog input[name=code]').fill(code);
+  await page.locator('dialog button[type=submit]').click();
+}
+async function openRemove(page: Page): Promise<void> {
+  await page.locator('.factor .row .btn').last().click();
+}
+/** Ending the other sessions is what a rule asks a code for in this world. */
+async function needCode(page: Page, mock: Mock): Promise<void> {
+  await page.locator('.table').waitFor();
+  mock.world.problems['delete /api/v1/me/sessions'] = problem(403, 'insufficient_user_authentication');
+  await page.locator('.head button').click();
+  await page.locator('dialog .btn.danger').click();
+}
+async function needCodeInVain(page: Page, mock: Mock): Promise<void> {
+  await needCode(page, mock);
+  await page.locator('dialog input[name=code]').fill('123456');
+  await page.locator('dialog button[type=submit]').click();
+}
+
 const pages: Record<string, State> = {
   'home/ready': { path: '/', until: '.tile' },
   'home/menu': { path: '/', until: '#person-menu, .bottom', act: async (page) => openMenu(page) },
@@ -62,6 +92,16 @@ const pages: Record<string, State> = {
   'sessions/confirm': { path: '/me/sessions', until: 'dialog[open]', act: async (page) => page.locator('.head button').click() },
   'security/ready': { path: '/me/security', until: 'form.panel' },
   'security/errors': { path: '/me/security', until: '.field-error', act: async (page) => page.locator('form.panel button[type=submit]').click() },
+  'security/on': { path: '/me/security', until: '.factor .pairs', change: withFactor },
+  'security/back': { path: '/me/security?next=%2Fstep-up%3Fto%3D%252F', until: '.factor .note' },
+  'security/error': { path: '/me/security', until: '.factor .problem', change: down('get /api/v1/me/second-factor') },
+  'security/password': { path: '/me/security', until: 'dialog[open]', act: openSetup },
+  'security/key': { path: '/me/security', until: 'dialog .qr', act: showKey },
+  'security/wrong': { path: '/me/security', until: 'dialog .field-error', act: async (page) => typeFirst(page, '000000') },
+  'security/codes': { path: '/me/security', until: 'dialog .codes', act: async (page) => typeFirst(page, '123456') },
+  'security/remove': { path: '/me/security', until: 'dialog[open]', change: withFactor, act: openRemove },
+  'stepup-here/code': { path: '/me/sessions', until: 'dialog input[name=code]', change: withFactor, act: needCode },
+  'stepup-here/none': { path: '/me/sessions', until: 'dialog a.btn', act: needCodeInVain },
   'access/denied': { path: '/me/access/qu-nothing', until: '.why .table' },
   'access/allowed': { path: '/me/access/qu-oa', until: '.why' },
 };

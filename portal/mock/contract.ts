@@ -52,7 +52,7 @@ export function needsCsrf(method: string, template: string): boolean {
 }
 
 export function checkRequest(method: string, template: string, body: unknown): void {
-  const parts = ['paths', template, method, 'requestBody', 'content', 'application/json', 'schema'];
+  const parts = [...deref(['paths', template, method, 'requestBody']), 'content', 'application/json', 'schema'];
   if (at(...parts)) check(parts, body, `request ${method} ${template}`);
 }
 

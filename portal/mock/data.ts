@@ -20,6 +20,7 @@ export interface World {
   list: S['SystemList'];
   links: S['Link'][];
   sessions: S['Session'][];
+  factor: S['SecondFactor'];
   /** path -> problem to answer with instead */
   problems: Record<string, S['Problem'] & { step?: string }>;
   /** milliseconds before an API answer; Infinity never answers */
@@ -104,6 +105,15 @@ const kSessions: S['Session'][] = [
   },
 ];
 
+const kNoFactor: S['SecondFactor'] = {
+  enrolled: false, name: '', created_at: null, last_used_at: null, recovery_codes_left: 0, raised_until: null,
+};
+export const kFactor: S['SecondFactor'] = {
+  enrolled: true, name: '我的手机', created_at: '2026-11-02T01:10:00Z', last_used_at: `${kDay}02:00:00Z`,
+  recovery_codes_left: 2, raised_until: null,
+};
+export const kRecovery = Array.from({ length: 10 }, (_, i) => `ABCD-EFGH-IJK${'ABCDEFGHIJ'[i]}-234${2 + (i % 6)}`);
+
 export const problem = (status: number, code: S['Problem']['code'], more: Partial<S['Problem'] & { step: string }> = {}) => ({
   type: `urn:yimen:problem:${code}`,
   title: '服务暂时不可用',
@@ -135,6 +145,7 @@ export function world(count = 26): World {
     list: systems,
     links: systems.items.map(link),
     sessions: structuredClone(kSessions),
+    factor: structuredClone(kNoFactor),
     problems: {},
     delay: 0,
     signedIn: true,

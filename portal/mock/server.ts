@@ -1,7 +1,8 @@
 // The hub as far as the portal sees it: the API, the static files and the server-rendered pages.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { checkAnswer, checkRequest, needsCsrf, route } from './contract.ts';
-import { problem, world, type World } from './data.ts';
+import { kFactor, kRecovery, problem, world, type World } from './data.ts';
+import { kQr } from './qr.ts';
 import { manifest, pageStates, renderPage, type Look } from './pages.ts';
 import { kPageCsp, serveFile } from './static.ts';
 
@@ -48,6 +49,35 @@ const handlers: Record<string, Handler> = {
     if (String(body.next).length < 10) return refuse(422, 'password_rule', { fields });
     w.sessions = w.sessions.filter((one) => one.current);
     return ok({ ended_sessions: 2 });
+  },
+  'get /api/v1/me/second-factor': (w) => ok(w.factor),
+  'post /api/v1/me/second-factor/setup': (_w, _id, body) => {
+    if (body.password !== 'right') return refuse(422, 'bad_password');
+    return ok({
+      setup: 'sealed', secret: 'GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ', qr: kQr, expires_at: '2026-11-21T03:20:00Z',
+      uri: 'otpauth://totp/Yimen:wangmin?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Yimen',
+    });
+  },
+  'post /api/v1/me/second-factor': (w, _id, body) => {
+    if (body.code !== '123456') return refuse(422, 'bad_code');
+    w.factor = { ...kFactor, name: String(body.name), recovery_codes_left: 10 };
+    return ok({ recovery_codes: kRecovery });
+  },
+  'post /api/v1/me/second-factor/recovery-codes': (w, _id, body) => {
+    if (body.code !== '123456') return refuse(422, 'code_used');
+    w.factor.recovery_codes_left = 10;
+    return ok({ recovery_codes: kRecovery });
+  },
+  'post /api/v1/me/second-factor/remove': (w, _id, body) => {
+    if (body.code !== '123456') return refuse(422, 'bad_code');
+    w.factor = { ...kFactor, enrolled: false };
+    return kNone;
+  },
+  'post /api/v1/me/step-up': (w, _id, body) => {
+    if (!w.factor.enrolled) return refuse(409, 'not_enrolled');
+    if (body.code !== '123456') return refuse(422, 'bad_code');
+    w.problems = {};
+    return ok({ raised_until: '2026-11-21T03:20:00Z' });
   },
   'get /api/v1/systems': (w) => ok(w.list),
   'put /api/v1/me/favourites/{system}': star(true),
@@ -156,7 +186,7 @@ export async function startMock(dist: string): Promise<Mock> {
     const url = new URL(req.url ?? '/', 'http://mock');
     if (url.pathname.startsWith('/api/')) void answerApi(mock, req, res, url.pathname);
     else if (url.pathname.startsWith('/pages/')) answerPage(dist, url, res);
-    else if (/^\/(go|login|logout|ui)(\/|$)/.test(url.pathname)) {
+    else if (/^\/(go|login|logout|ui|step-up)(\/|$)/.test(url.pathname)) {
       mock.calls.push(`${req.method} ${url.pathname}${url.search}`);
       res.writeHead(200, { 'Content-Type': 'text/html' }).end('<!doctype html><title>hub</title><h1>hub</h1>');
     } else if (!serveFile(dist, url.pathname, req, res)) res.writeHead(404).end();

@@ -62,5 +62,5 @@ describe('sources', () => {
     const bin = join(root, 'node_modules/openapi-typescript/bin/cli.js');
     const fresh = execFileSync(process.execPath, [bin, join(root, '../hub/admin/openapi.yaml')], { encoding: 'utf8' });
     expect(read(join(root, 'src/api/schema.d.ts')).trim()).toBe(fresh.trim());
-  });
+  }, 60_000);
 });

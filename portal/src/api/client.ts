@@ -9,25 +9,29 @@ export type Schemas = components['schemas'];
 let token = '';
 let language = 'zh-CN';
 let signInAgain: () => Promise<void> = () => Promise.reject(new Error('not ready'));
+let prove: () => Promise<boolean> = () => Promise.resolve(false);
 
 export const setToken = (value: string): void => void (token = value);
 export const setLanguage = (value: string): void => void (language = value);
 /** @param handler resolves when a new session exists (and setToken was called) */
 export const onSessionEnd = (handler: () => Promise<void>): void => void (signInAgain = handler);
+/** @param handler resolves with true when the person proved a second factor, with false when they gave up */
+export const onStepUp = (handler: () => Promise<boolean>): void => void (prove = handler);
 
 export const csrf = (): { 'X-CSRF-Token': string } => ({ 'X-CSRF-Token': token });
 
-async function isEnded(response: Response): Promise<boolean> {
-  if (response.status !== 401) return false;
+async function codeOf(response: Response): Promise<string> {
+  if (response.status !== 401 && response.status !== 403) return '';
   const body: unknown = await response.clone().json().catch(() => null);
-  return toProblem(body, 401).code === 'no_session';
+  return toProblem(body, response.status).code;
 }
 
 async function send(request: Request): Promise<Response> {
   const again = request.clone();
   const response = await fetch(request);
-  if (!(await isEnded(response))) return response;
-  await signInAgain();
+  const code = await codeOf(response);
+  if (code === 'no_session') await signInAgain();
+  else if (code !== 'insufficient_user_authentication' || !(await prove())) return response;
   const headers = new Headers(again.headers);
   if (headers.has('X-CSRF-Token')) headers.set('X-CSRF-Token', token);
   return fetch(new Request(again, { headers }));

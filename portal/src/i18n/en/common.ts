@@ -51,5 +51,19 @@ export default {
     locked: 'Sign-in is paused; try again in about {minutes} minutes.',
     throttled: 'Too many attempts; try again in about {seconds} seconds.',
   },
+  code: {
+    label: 'One-time code',
+    either: 'Six digits, or a recovery code.',
+    wrong: 'The code is not right. Check the digits the app shows now, and the clock of your phone.',
+    used: 'This code was used already; wait for the next one.',
+    locked: 'Codes are paused; try again in about {minutes} minutes.',
+    throttled: 'Too many attempts; try again in about {seconds} seconds.',
+  },
+  stepUp: {
+    title: 'Enter a one-time code',
+    detail: 'This step asks you to confirm that it is you. It goes on by itself afterwards, and nothing you entered is lost.',
+    missing: 'This step asks for a one-time code, and you have no authenticator app yet.',
+    submit: 'Verify and continue',
+  },
   table: { actions: 'Actions' },
 };

@@ -46,5 +46,19 @@ export default {
     locked: '登录已暂停，约 {minutes} 分钟后再试。',
     throttled: '尝试过于频繁，约 {seconds} 秒后再试。',
   },
+  code: {
+    label: '验证码',
+    either: '6 位数字，或一个恢复码。',
+    wrong: '验证码不对。请核对应用里当前的数字，并确认手机时间准确。',
+    used: '这个验证码已经用过，请等应用显示下一个。',
+    locked: '验证已暂停，约 {minutes} 分钟后再试。',
+    throttled: '尝试过于频繁，约 {seconds} 秒后再试。',
+  },
+  stepUp: {
+    title: '请输入验证码',
+    detail: '此项操作需要再确认一次是您本人。验证后会自动继续，已填写的内容不会丢失。',
+    missing: '此项操作需要验证码，您还没有设置验证器应用。',
+    submit: '验证并继续',
+  },
   table: { actions: '操作' },
 };

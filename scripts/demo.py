@@ -1,11 +1,25 @@
 #!/usr/bin/env python3
-"""What the demo writes and says: its configuration, DATA/demo.json, and the guide on the terminal.
+"""What the demo writes and says: its configuration, DATA/demo.json, the guide on the terminal; and it gives one person
+an authenticator whose key stands in DATA/demo.json, so that codes can be tried without a phone.
 
-usage: demo.py config|record|guide DATA PORT
+usage: demo.py config|enrol|record|guide DATA PORT
+       demo.py code DATA            the one-time code of the demo person with an authenticator, now
 """
+import base64
+import hashlib
+import hmac
+import http.client
 import json
 import os
+import socket
+import ssl
+import struct
 import sys
+import time
+
+
+# The emergency bureau may export video, with a second factor.
+AUTHENTICATOR = "gaofeng"
 
 
 def load(data, name):
@@ -35,6 +49,67 @@ def config(data, port):
     print("\n".join(lines))
 
 
+class Hub:
+    """Enough of a browser to sign in and call the API."""
+
+    def __init__(self, data, port):
+        self.port, self.cookies = int(port), {}
+        self.tls = ssl.create_default_context(cafile=f"{data}/tls/ca.crt")
+        self.origin = f"https://yimen.localhost:{port}"
+
+    def call(self, method, path, body=None, kind="application/json", headers=None):
+        link = http.client.HTTPSConnection("yimen.localhost", self.port, context=self.tls, timeout=20)
+        link.sock = self.tls.wrap_socket(socket.create_connection(("127.0.0.1", self.port), 20),
+                                         server_hostname="yimen.localhost")
+        fields = {"Origin": self.origin, "Content-Type": kind, **(headers or {}),
+                  "Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
+        link.request(method, path, body=body, headers=fields)
+        answer = link.getresponse()
+        text = answer.read().decode()
+        for line in answer.headers.get_all("Set-Cookie") or []:
+            name, _, value = line.split(";")[0].partition("=")
+            self.cookies[name] = value
+        link.close()
+        if answer.status >= 400:
+            sys.exit(f"error: {method} {path} answered {answer.status}")
+        return json.loads(text) if text.startswith("{") else text
+
+    def api(self, method, path, body):
+        token = {"X-CSRF-Token": self.call("GET", "/api/v1/me")["csrf_token"]}
+        return self.call(method, path, json.dumps(body), headers=token)
+
+
+def code_of(secret):
+    """RFC 6238: what an authenticator app shows now."""
+    mac = hmac.new(base64.b32decode(secret), struct.pack(">Q", int(time.time()) // 30), hashlib.sha1).digest()
+    at = mac[-1] & 15
+    return f"{(struct.unpack('>I', mac[at:at + 4])[0] & 0x7fffffff) % 1000000:06d}"
+
+
+def enrol(data, port):
+    """Once per data folder, the way a person does it."""
+    kept = os.path.join(data, "second-factor.json")
+    if os.path.exists(kept):
+        return
+    accounts = load(data, "district/accounts.json")
+    account = next(a for a in accounts if a["username"] == AUTHENTICATOR)
+    hub = Hub(data, port)
+    hub.call("POST", "/api/v1/session", json.dumps({"username": AUTHENTICATOR, "password": account["password"]}))
+    setup = hub.api("POST", "/api/v1/me/second-factor/setup", {"password": account["password"]})
+    secret = setup["secret"].replace(" ", "")
+    done = hub.api("POST", "/api/v1/me/second-factor",
+                   {"setup": setup["setup"], "code": code_of(secret), "name": "演示验证器"})
+    with open(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        json.dump({"username": AUTHENTICATOR, "secret": secret, "uri": setup["uri"],
+                   "recovery_codes": done["recovery_codes"]}, file, ensure_ascii=False)
+    for session in hub.call("GET", "/api/v1/me/sessions")["items"]:
+        hub.api("DELETE", "/api/v1/me/sessions/" + session["id"], None)
+
+
+def code(data):
+    print(code_of(load(data, "second-factor.json")["secret"]))
+
+
 def record(data, port):
     zoo = load(data, "zoo.json")
     catalogue = {s["id"]: s for s in load("tests/zoo", "systems.json")}
@@ -52,6 +127,7 @@ def record(data, port):
         "base_url": f"https://yimen.localhost:{port}",
         "ca_file": f"{data}/tls/ca.crt",
         "accounts": accounts["accounts"] if isinstance(accounts, dict) else accounts,
+        "second_factor": load(data, "second-factor.json"),
         "systems": systems,
         "zoo": {s: {"control_url": w["control_url"]} for s, w in zoo["systems"].items()},
     }, ensure_ascii=False, indent=1))
@@ -71,11 +147,18 @@ def guide(data, port):
   1. 打开 {demo['base_url']} 登录 {first['username']}（浏览器会提示自签证书：导入 {demo['ca_file']} 或继续）。
      Sign in; the certificate is signed by the throw-away authority above.
   2. 在门户里打开十个系统，不再输入任何口令。  Open ten systems from the portal: no further password.
-  3. 退出登录，看每个系统的退出结果。  Sign out and see what each system answered.
+  3. 用 {AUTHENTICATOR} 登录，在雪亮工程视频共享平台中点“导出”：需要验证码，用这条命令取得（每 30 秒一个）：
+     Sign in as {AUTHENTICATOR}, open dl-video, choose 导出: a one-time code is asked for. This prints it:
+       python3 scripts/demo.py code {data}
+     或把 demo.json 中 second_factor.uri 存入手机验证器。 Or put second_factor.uri of demo.json into an app.
+  4. 退出登录，看每个系统的退出结果。  Sign out and see what each system answered.
   数据 / data: {data}    停止 / stop: scripts/start --stop --data {data}
 """)
 
 
 if __name__ == "__main__":
-    command, data_dir, port_number = sys.argv[1:4]
-    {"config": config, "record": record, "guide": guide}[command](data_dir, port_number)
+    if sys.argv[1] == "code":
+        code(sys.argv[2])
+    else:
+        command, data_dir, port_number = sys.argv[1:4]
+        {"config": config, "enrol": enrol, "record": record, "guide": guide}[command](data_dir, port_number)

@@ -22,6 +22,8 @@ interface DemoFile {
   base_url: string;
   ca_file: string;
   accounts: Account[];
+  /** whose authenticator scripts have the key of */
+  second_factor: { username: string; secret: string; uri: string; recovery_codes: string[] };
   systems: DemoSystem[];
   zoo: Record<string, { control_url: string }>;
 }

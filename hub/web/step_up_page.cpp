@@ -21,31 +21,33 @@ public:
 
     Response show(const Request& request, const Caller& caller) const {
         const auto to = context_.hub.returnTargets.acceptOr(request.query.text("to"), "/");
-        if (!stillNeeded(request, caller, to)) return Response::redirect(to);
+        const bool ask = request.query.has("ask");
+        if (!ask && !stillNeeded(request, caller, to)) return Response::redirect(to);
         const auto enrolled = context_.hub.secondFactors.status(caller.person.id);
         if (!enrolled.ok()) return context_.pages.error(request, 503, "busy");
         core::Json data;
         if (!*enrolled) data["none"] = true;
-        return form(request, caller, {200, to, request.query.has("recovery")}, std::move(data));
+        return form(request, caller, {200, to, request.query.has("recovery"), ask}, std::move(data));
     }
 
     Response submit(const Request& request, const Caller& caller) const {
         const auto posted = request.form();
         const bool recovery = posted.ok() && posted->has("recovery");
+        const bool ask = posted.ok() && posted->has("ask");
         const auto destination = posted.ok() ? redeem(request, caller, *posted) : posted.error();
         if (!destination.ok()) {
             const auto to = posted.ok() ? context_.hub.returnTargets.acceptOr(posted->text("to"), "/") : "/";
-            return form(request, caller, {403, to, recovery}, {{"stale", true}});
+            return form(request, caller, {403, to, recovery, ask}, {{"stale", true}});
         }
         // Another tab may have proved it meanwhile; the code on the phone is used up then.
-        if (!stillNeeded(request, caller, *destination)) return Response::redirect(*destination);
+        if (!ask && !stillNeeded(request, caller, *destination)) return Response::redirect(*destination);
         const auto verdict = stepUp_.prove(request, caller, core::Secret(std::string(posted->text("code"))));
         if (verdict.result == CodeResult::kOk) {
             Response response = Response::redirect(*destination);
             StepUp::setCookie(response, verdict.deviceCookie);
             return response;
         }
-        return refuse(request, caller, {0, *destination, recovery}, verdict);
+        return refuse(request, caller, {0, *destination, recovery, ask}, verdict);
     }
 
 private:
@@ -53,6 +55,7 @@ private:
         int status = 200;
         std::string to;
         bool recovery = false;
+        bool ask = false;  ///< something else than the destination needs it: a change that was not sent again
     };
 
     core::Result<std::string> redeem(const Request& request, const Caller& caller, const http::Params& posted) const {
@@ -101,7 +104,7 @@ private:
 
     Response form(const Request& request, const Caller& caller, const View& view, core::Json data) const {
         const auto issued = context_.hub.loginForms.issue(request.cookies.text(http::LoginForms::kCookie), view.to);
-        const std::string here = "/step-up?to=" + core::percentEncode(view.to);
+        const std::string here = "/step-up?to=" + core::percentEncode(view.to) + (view.ask ? "&ask=1" : "");
         data["csrf"] = context_.hub.csrf.tokenFor(caller.session->id().hex());
         data["state"] = issued.token;
         data["to"] = view.to;
@@ -109,6 +112,7 @@ private:
         data["other_way"] = view.recovery ? here : here + "&recovery=1";
         data["setup_url"] = "/me/security?next=" + core::percentEncode(here);
         if (view.recovery) data["recovery"] = true;
+        if (view.ask) data["ask"] = true;
         if (const auto name = context_.pages.systemName(request, view.to); !name.empty()) data["to_name"] = name;
         Response response = context_.pages.render(request, "stepup", view.status, std::move(data));
         http::addCookie(response, {http::LoginForms::kCookie, issued.cookie, http::SameSite::kLax, true, std::nullopt});

@@ -22,5 +22,5 @@ export function codeWords(t: Say, problem: Problem): string {
 
 /** Only the hub's own step-up page sends people here to set up a code, so nothing else is a way back. */
 export function wayBack(next: unknown): string {
-  return typeof next === 'string' && /^\/step-up\?to=[\w%.~-]*$/.test(next) ? next : '';
+  return typeof next === 'string' && /^\/step-up\?to=[\w%.~-]*(&ask=1)?$/.test(next) ? next : '';
 }

@@ -136,6 +136,23 @@ TEST_F(StepUpPageTest, LetsNobodyPassWithoutTheAuditLine) {
     EXPECT_EQ(level(), identity::Assurance::kPassword);
 }
 
+TEST_F(StepUpPageTest, AsksWhenSomethingElseThanTheWayBackNeedsIt) {
+    const auto seed = hub.enrol(person);
+    EXPECT_EQ(page("/go/dl-video").status, 303) << "the home page needs no code";
+    const auto shown = hub.get("/step-up?ask=1&to=" + core::percentEncode("/go/dl-video"));
+    ASSERT_EQ(shown.status, 200) << "a change that was refused needs one";
+    const core::FormPairs fields{{"csrf", test::fieldOf(shown, "csrf")},
+                                 {"state", test::fieldOf(shown, "state")},
+                                 {"ask", test::fieldOf(shown, "ask")}};
+    auto wrong = fields;
+    wrong.emplace_back("code", "12345");
+    EXPECT_EQ(hub.post("/step-up", wrong).status, 401);
+    auto right = fields;
+    right.emplace_back("code", hub.codeNow(seed));
+    EXPECT_EQ(location(hub.post("/step-up", right)), "/go/dl-video");
+    EXPECT_EQ(level(), identity::Assurance::kTwoFactors);
+}
+
 TEST_F(StepUpPageTest, IsForPeopleWhoAreSignedIn) {
     hub.cookies.clear();
     EXPECT_EQ(location(page("/me/sessions")), "/login?to=%2Fstep-up%3Fto%3D%252Fme%252Fsessions");

@@ -33,15 +33,36 @@ std::int64_t signedOrigin(std::uint64_t origin) {
     return origin > static_cast<std::uint64_t>(kMax) ? kMax : static_cast<std::int64_t>(origin);
 }
 
+/// Dead letters written by one statement.
+constexpr std::size_t kLettersAtOnce = 100;
+
+core::Status insertLetters(SqlSession& session, std::size_t count, const std::vector<SqlValue>& values) {
+    std::string rows;
+    const std::size_t columns = values.size() / count;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        rows += i % columns == 0 ? (i == 0 ? "($" : "), ($") : ", $";
+        rows += std::to_string(i + 1);
+    }
+    YIMEN_TRY([[maybe_unused]] const auto written,
+              session.run("INSERT INTO sync_dead_letter (item, run, batch, rule, field, message, origin, raw, "
+                          "map_version, created_at) VALUES " +
+                              rows + ")",
+                          values));
+    return {};
+}
+
 core::Status writeDeadLetters(SqlSession& session, const CommitRecord& record, const TargetOptions& options) {
-    for (const Reject& reject : record.rejected) {
+    std::vector<SqlValue> values;
+    std::size_t waiting = 0;
+    for (std::size_t i = 0; i < record.rejected.size(); ++i) {
+        const Reject& reject = record.rejected[i];
         YIMEN_TRY(std::string raw, options.sealer->seal(reject.raw, record.claim->item));
-        YIMEN_TRY(
-            [[maybe_unused]] const auto written,
-            session.run("INSERT INTO sync_dead_letter (item, run, batch, rule, field, message, origin, raw, "
-                        "map_version, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-                        {record.claim->item, record.claim->run, record.id, reject.rule, reject.field, reject.message,
-                         signedOrigin(reject.origin), SqlBytes{std::move(raw)}, record.batch->mapVersion, record.at}));
+        append(values, {record.claim->item, record.claim->run, record.id, reject.rule, reject.field, reject.message,
+                        signedOrigin(reject.origin), SqlBytes{std::move(raw)}, record.batch->mapVersion, record.at});
+        if (++waiting < kLettersAtOnce && i + 1 < record.rejected.size()) continue;
+        YIMEN_TRY_STATUS(insertLetters(session, waiting, values));
+        values.clear();
+        waiting = 0;
     }
     for (const DeadLetterId id : record.batch->replayed) {
         YIMEN_TRY([[maybe_unused]] const auto closed,

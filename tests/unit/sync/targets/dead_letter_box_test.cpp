@@ -49,8 +49,12 @@ TYPED_TEST(DeadLetterBoxTest, DiscardsAllOfAListOrNone) {
 }
 
 TYPED_TEST(DeadLetterBoxTest, KeepsAThousandOfOneBatch) {
-    EXPECT_EQ(this->commit({}, "q", std::vector<Reject>(1000)).rejected, 1000U);
-    EXPECT_EQ(valueOf(this->shared.deadLetters->groups()).at(0).open, 1000U);
+    std::vector<Reject> many(1001);
+    for (std::size_t i = 0; i < many.size(); ++i) many[i].origin = i;
+    EXPECT_EQ(this->commit({}, "q", many).rejected, 1001U);
+    const auto letters = valueOf(this->shared.deadLetters->open("ZS-01", "", 3, 2000));
+    ASSERT_EQ(letters.size(), 1001U);
+    for (std::size_t i = 0; i < letters.size(); ++i) EXPECT_EQ(letters[i].reject.origin, i);
 }
 
 TYPED_TEST(DeadLetterBoxTest, WritesNothingWhenALetterCannotBeSealed) {

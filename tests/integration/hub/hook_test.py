@@ -92,8 +92,8 @@ class HookTest(HubTest):
         hidden = self.get("/hidden")
         self.assertEqual(hidden.status, 403)
         self.assertIn("不显示", hidden.text)
-        denied = [str(e["fields"]) for e in self.site.audit() if e["type"] == "gateway.denied"]
-        self.assertTrue(any("traffic-script" in fields for fields in denied), denied)
+        self.assertTrue(until(lambda: any("traffic-script" in str(e["fields"]) for e in self.site.audit()
+                                          if e["type"] == "gateway.denied")))
 
     def test_what_a_script_may_not_do_costs_the_request_and_is_logged_with_its_place(self):
         before = self.site.metrics()["yimen_gateway_hook_failures_total"]

@@ -84,7 +84,7 @@ void readType(MapReader& reader, FieldSpec& out) {
     out.trim = reader.boolean("trim", true);
     out.ascii = reader.boolean("ascii", false);
     if (reader.child("default")) out.fallback = reader.text("default", "");
-    out.nulls = reader.texts("null");
+    out.nulls = reader.texts("nulls");
 }
 
 void readDates(MapReader& reader, FieldSpec& out) {
@@ -132,9 +132,14 @@ void readScale(MapReader& reader, FieldSpec& out) {
 
 void readChecks(MapReader& reader, FieldSpec& out) {
     out.codeTable = reader.text("code", "");
-    out.unknownCode =
-        reader.choice("unknown", UnknownCode::kReject,
-                      {{"reject", UnknownCode::kReject}, {"keep", UnknownCode::kKeep}, {"null", UnknownCode::kNull}});
+    // A plain null is no text in YAML, but there is no doubt what is meant.
+    if (const auto unknown = reader.child("unknown"); unknown && unknown->isNull()) {
+        out.unknownCode = UnknownCode::kNull;
+    } else {
+        out.unknownCode = reader.choice(
+            "unknown", UnknownCode::kReject,
+            {{"reject", UnknownCode::kReject}, {"keep", UnknownCode::kKeep}, {"null", UnknownCode::kNull}});
+    }
     if (reader.has("unknown") && out.codeTable.empty()) reader.complain("unknown", "needs code: the name of a table");
     out.check = reader.choice("check", CheckKind::kNone,
                               {{"id_card", CheckKind::kIdCard},

@@ -88,8 +88,8 @@ private:
             case NumberFault::kRange:
                 return {"type", "超出 64 位整数；改用 decimal", "beyond 64 bits; use type decimal"};
             default:
-                return {"type", "不是数字；可用 null 列出表示“无”的写法",
-                        "not a number; list texts that mean nothing under null"};
+                return {"type", "不是数字；可用 nulls 列出表示“无”的写法",
+                        "not a number; list texts that mean nothing under nulls"};
         }
     }
     const FieldSpec& spec_;
@@ -148,8 +148,8 @@ void addType(Steps& steps, const FieldSpec& spec) {
         case FieldType::kDateTime:
             return addCheck(
                 steps, spec,
-                {"date", "日期认不出或不存在；在 date 中加上它的写法，或在 null 中列出",
-                 "not a date in the declared spellings; add its spelling to date, or list it under null"},
+                {"date", "日期认不出或不存在；在 date 中加上它的写法，或在 nulls 中列出",
+                 "not a date in the declared spellings; add its spelling to date, or list it under nulls"},
                 [&spec](CellText text, TextArena& arena) { return canonicalDate(text, spec.dates, arena); });
         case FieldType::kJson: {
             auto check = std::make_shared<JsonCheck>();

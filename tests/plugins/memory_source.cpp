@@ -16,8 +16,8 @@ public:
     }
 
     bool read(Batch& into, std::string& position) override {
+        host_.throwIfCancelled();
         while (next_ < total_ && !into.full()) {
-            host_.throwIfCancelled();
             into.beginRow(next_ + 1);
             if (columns_ > 0) into.add(std::to_string(next_));
             for (std::size_t column = 1; column + 1 < columns_; ++column) into.add(text_);

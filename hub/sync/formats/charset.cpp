@@ -59,16 +59,32 @@ std::optional<Charset> namedInside(std::string_view head) {
     return std::nullopt;
 }
 
-/// Whether the bytes are text of that charset, but for a character cut at the end.
-bool decodesAs(std::string_view head, Charset charset) {
-    constexpr std::size_t kStep = 1024;  // one fault is enough to know
+/// What decoding the head in a charset shows.
+struct Look {
+    std::size_t faults = 0;
+    std::size_t beyondAscii = 0;  ///< characters that are no ASCII, faults left out
+};
+
+Look lookAs(std::string_view head, Charset charset) {
+    constexpr std::size_t kStep = 4096;
     TextDecoder decoder(charset);
     std::string out(TextDecoder::roomFor(kStep), '\0');
     std::vector<DecodeFault> faults;
-    for (; !head.empty() && faults.empty(); head.remove_prefix(std::min(kStep, head.size()))) {
-        decoder.decode(head.substr(0, kStep), false, out.data(), faults);
+    Look look;
+    for (; !head.empty(); head.remove_prefix(std::min(kStep, head.size()))) {
+        const std::size_t length = decoder.decode(head.substr(0, kStep), false, out.data(), faults);
+        for (std::size_t i = 0; i < length; ++i)
+            look.beyondAscii += static_cast<unsigned char>(out[i]) >= 0xC0 ? 1U : 0U;
     }
-    return faults.empty();
+    look.faults = faults.size();
+    look.beyondAscii -= look.faults;
+    return look;
+}
+
+/// UTF-8, perhaps with a little damage: text in GBK is nothing but faults when it is read as UTF-8.
+bool isUtf8(std::string_view head) {
+    const Look look = lookAs(head, Charset::kUtf8);
+    return look.faults == 0 || look.beyondAscii > 8 * look.faults;
 }
 
 }  // namespace
@@ -112,8 +128,8 @@ DetectedCharset detectCharset(std::string_view head, std::optional<Charset> decl
         found.markBytes = 2;
     } else if (declared == Charset::kUtf16Le || declared == Charset::kUtf16Be) {
         found.charset = *declared;
-    } else if (!decodesAs(head, Charset::kUtf8)) {
-        const bool onlyGbk = declared == Charset::kGbk && decodesAs(head, Charset::kGbk);
+    } else if (!isUtf8(head)) {
+        const bool onlyGbk = declared == Charset::kGbk && lookAs(head, Charset::kGbk).faults == 0;
         found.charset = onlyGbk ? Charset::kGbk : Charset::kGb18030;
     }
     found.inDocument = namedInside(head.substr(found.markBytes));

@@ -22,7 +22,8 @@ struct DetectedCharset {
     bool lied = false;
 };
 
-/// Decides by the bytes: a byte order mark; else whether they are UTF-8 without a fault; else GB18030. `head` is the
+/// Decides by the bytes: a byte order mark; else whether they are UTF-8 (a little damage does not make it another
+/// charset: the damage is then a fault); else GB18030. `head` is the
 /// beginning of the text (64 KiB are plenty; a character cut at its end is no fault). `declared` (HTTP header) and the
 /// XML declaration or meta element in the text are believed only when the bytes agree. Any thread.
 DetectedCharset detectCharset(std::string_view head, std::optional<Charset> declared = std::nullopt);

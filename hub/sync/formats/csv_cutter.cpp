@@ -12,11 +12,6 @@ struct CsvCutter::Cut {
     const char* fault = nullptr;
 };
 
-void CsvCutter::addCell(std::size_t from, std::size_t to) {
-    if (dialect_.excelMarks && from < to && (text_[from] == '\t' || text_[from] == '\'')) ++from;
-    cells_.push_back({static_cast<std::uint32_t>(from - begin_), static_cast<std::int32_t>(to - from)});
-}
-
 /// Takes a quoted cell whose quote stands at `open`, and what ends it. False: incomplete or a fault.
 bool CsvCutter::quoted(Cut& cut, std::size_t open) {
     bool doubled = false;
@@ -35,7 +30,7 @@ bool CsvCutter::quoted(Cut& cut, std::size_t open) {
             doubled = true;
             continue;
         }
-        if (doubled) doubled_.push_back(cells_.size());
+        if (doubled) doubled_.push_back(count_);
         addCell(open + 1, at);
         if (behind == text_.size()) {
             cut.done = true;
@@ -62,13 +57,14 @@ bool CsvCutter::quoted(Cut& cut, std::size_t open) {
 }
 
 CsvCutter::Record CsvCutter::next(bool last) {
-    cells_.clear();
+    count_ = 0;
     doubled_.clear();
+    SpecialScanner scanner = scanner_;  // in registers: this loop is what the reader does most
     Cut cut;
     cut.cell = begin_;
     cut.last = last;
     while (!cut.done) {
-        const std::size_t at = scanner_.next();
+        const std::size_t at = scanner.next();
         if (at == SpecialScanner::kNone) {
             if (!last) return {};
             if (begin_ == text_.size()) return {};
@@ -77,26 +73,29 @@ CsvCutter::Record CsvCutter::next(bool last) {
             break;
         }
         const char mark = text_[at];
+        if (mark == dialect_.delimiter) {
+            cut.cell = addCell(cut.cell, at);
+            continue;
+        }
         if (mark == '\n') {
             const bool carriage = at > cut.cell && text_[at - 1] == '\r';
             addCell(cut.cell, carriage ? at - 1 : at);
             cut.end = at + 1;
             break;
         }
-        if (mark == dialect_.delimiter) {
-            addCell(cut.cell, at);
-            cut.cell = at + 1;
-            continue;
-        }
         const bool formula = dialect_.excelMarks && at == cut.cell + 1 && text_[cut.cell] == '=';
         if (at != cut.cell && !formula) cut.fault = "a quote stands inside a cell that is not quoted";
-        if (cut.fault == nullptr && quoted(cut, at)) continue;
+        scanner_ = scanner;
+        const bool whole = cut.fault == nullptr && quoted(cut, at);
+        scanner = scanner_;
+        if (whole) continue;
         if (cut.fault == nullptr) return {};
         return {Outcome::kFault, 0, cut.lines, {}, cut.fault};
     }
     Record record{Outcome::kRecord, cut.end - begin_, cut.lines, text_.substr(begin_, cut.end - begin_), nullptr};
     if (!doubled_.empty()) record.block = unescaped();
     begin_ = cut.end;
+    scanner_ = scanner;
     return record;
 }
 
@@ -104,7 +103,7 @@ CsvCutter::Record CsvCutter::next(bool last) {
 std::string_view CsvCutter::unescaped() {
     copy_.clear();
     std::size_t turn = 0;
-    for (std::size_t i = 0; i < cells_.size(); ++i) {
+    for (std::size_t i = 0; i < count_; ++i) {
         Batch::Cell& cell = cells_[i];
         const std::string_view text = text_.substr(begin_ + cell.offset, static_cast<std::size_t>(cell.length));
         cell.offset = static_cast<std::uint32_t>(copy_.size());

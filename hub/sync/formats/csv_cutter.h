@@ -45,19 +45,25 @@ public:
         begin_ += count;
         scanner_.start(text_, begin_);
     }
-    std::span<const Batch::Cell> cells() const noexcept { return cells_; }
+    std::span<const Batch::Cell> cells() const noexcept { return {cells_.data(), count_}; }
 
 private:
     struct Cut;
     bool quoted(Cut& cut, std::size_t open);
-    void addCell(std::size_t from, std::size_t to);
+    std::size_t addCell(std::size_t from, std::size_t to) {
+        if (dialect_.excelMarks && from < to && (text_[from] == '\t' || text_[from] == '\'')) ++from;
+        if (count_ == cells_.size()) cells_.resize(2 * count_ + 16);
+        cells_[count_++] = {static_cast<std::uint32_t>(from - begin_), static_cast<std::int32_t>(to - from)};
+        return to + 1;
+    }
     std::string_view unescaped();
 
     CsvDialect dialect_;
     SpecialScanner scanner_;
     std::string_view text_;
     std::size_t begin_ = 0;
-    std::vector<Batch::Cell> cells_;
+    std::vector<Batch::Cell> cells_;  ///< the first count_ of them
+    std::size_t count_ = 0;
     std::vector<std::size_t> doubled_;  ///< numbers of cells that hold doubled quotes
     std::string copy_;
 };

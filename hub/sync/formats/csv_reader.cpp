@@ -36,17 +36,16 @@ CsvReader::CsvReader(std::unique_ptr<TextStream> stream, CsvOptions options, std
       cutter_(options_.dialect) {}
 
 /// The next record, whatever it takes to have it whole. kIncomplete: there is none.
-core::Result<CsvCutter::Record> CsvReader::cut() {
+core::Status CsvReader::cut(CsvCutter::Record& record) {
     while (true) {
-        CsvCutter::Record record = cutter_.next(stream_->ended());
-        if (record.outcome != CsvCutter::Outcome::kIncomplete || stream_->ended()) return record;
+        record = cutter_.next(stream_->ended());
+        if (record.outcome != CsvCutter::Outcome::kIncomplete || stream_->ended()) return {};
         if (stream_->text().size() > options_.maxRecord) {
             record.outcome = CsvCutter::Outcome::kFault;
             record.fault = "the record is longer than max_record; is a quote missing?";
-            return record;
+            return {};
         }
-        YIMEN_TRY(const bool more, stream_->more());
-        static_cast<void>(more);
+        YIMEN_TRY([[maybe_unused]] const bool more, stream_->more());
         cutter_.restart(stream_->text());
     }
 }
@@ -78,7 +77,8 @@ core::Result<std::vector<SourceField>> CsvReader::columns() {
             cutter_.restart(stream_->text());
         } else {
             YIMEN_TRY_STATUS(skipLines(options_.header - 1));
-            YIMEN_TRY(const auto record, cut());
+            CsvCutter::Record record;
+            YIMEN_TRY_STATUS(cut(record));
             if (record.outcome == CsvCutter::Outcome::kFault) return error(record.fault);
             if (record.outcome == CsvCutter::Outcome::kIncomplete) {
                 return error("the document is empty: a header line was expected");
@@ -193,8 +193,9 @@ core::Result<bool> CsvReader::finish() {
 }
 
 core::Result<bool> CsvReader::read(Rows& rows) {
+    CsvCutter::Record record;
     while (!rows.batch.full()) {
-        YIMEN_TRY(const auto record, cut());
+        YIMEN_TRY_STATUS(cut(record));
         if (record.outcome == CsvCutter::Outcome::kIncomplete) return finish();
         if (record.outcome == CsvCutter::Outcome::kFault) {
             YIMEN_TRY_STATUS(refuseLine(rows, record.fault));

@@ -32,7 +32,7 @@ public:
     core::Result<bool> read(Rows& rows) override;
 
 private:
-    core::Result<CsvCutter::Record> cut();
+    core::Status cut(CsvCutter::Record& record);
     core::Status skipLines(std::size_t count);
     core::Status take(const CsvCutter::Record& record, Rows& rows);
     core::Status refuse(Rows& rows, std::string why, std::string_view text);

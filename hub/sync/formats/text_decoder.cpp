@@ -60,7 +60,7 @@ char* putUtf8(char* to, std::uint32_t point) noexcept {
 }
 
 /// Copies ASCII in steps of 16 bytes up to the first byte that is none, and says how many.
-std::size_t copyAscii(const char* from, const char* end, char* to) noexcept {
+inline std::size_t copyAscii(const char* from, const char* end, char* to) noexcept {
     const char* at = from;
     while (end - at >= 16) {
         __m128i bytes;
@@ -115,6 +115,7 @@ struct TextDecoder::Run {
     /// Decodes up to the first fault, the end, or a cut character.
     void utf8();
     void doubleByte(const GbkTable& table, FourBytes* fourBytes);
+    bool rare(const GbkTable& table, FourBytes* fourBytes);
     void utf16(bool big);
 };
 
@@ -148,32 +149,36 @@ void TextDecoder::Run::doubleByte(const GbkTable& table, FourBytes* fourBytes) {
             to += plain;
             continue;
         }
-        if (const std::uint32_t single = table.single[byteAt(at)]; single != 0) {
-            std::memcpy(to, &single, sizeof single);
-            to += GbkTable::lengthOf(single);
-            ++at;
-            continue;
-        }
-        if (end - at < 2) {
-            cut = byteAt(at) >= 0x81 && byteAt(at) <= 0xFE;
-            return;
-        }
-        const std::uint32_t entry = table.utf8[std::size_t{byteAt(at)} << 8U | byteAt(at + 1)];
-        if (entry != 0) {
+        // Pairs: what a Chinese text has most of.
+        while (end - at >= 2 && byteAt(at) >= 0x80) {
+            const std::uint32_t entry = table.utf8[std::size_t{byteAt(at)} << 8U | byteAt(at + 1)];
+            if (entry == 0) break;
             std::memcpy(to, &entry, sizeof entry);
             to += GbkTable::lengthOf(entry);
             at += 2;
-            continue;
         }
-        const bool four =
-            fourBytes != nullptr && byteAt(at) >= 0x81 && byteAt(at + 1) >= 0x30 && byteAt(at + 1) <= 0x39;
-        if (!four) return;
-        cut = end - at < 4;
-        const std::size_t length = cut ? 0 : fourBytes->convert(at, to);
-        if (length == 0) return;
-        to += length;
-        at += 4;
+        if (at != end && byteAt(at) >= 0x80 && !rare(table, fourBytes)) return;
     }
+}
+
+/// A character of one or four bytes at `at`; false when there is none, or not all of it.
+bool TextDecoder::Run::rare(const GbkTable& table, FourBytes* fourBytes) {
+    if (const std::uint32_t single = table.single[byteAt(at)]; single != 0) {
+        std::memcpy(to, &single, sizeof single);
+        to += GbkTable::lengthOf(single);
+        ++at;
+        return true;
+    }
+    if (end - at < 2) {
+        cut = byteAt(at) >= 0x81 && byteAt(at) <= 0xFE;
+        return false;
+    }
+    const bool four = fourBytes != nullptr && byteAt(at) >= 0x81 && byteAt(at + 1) >= 0x30 && byteAt(at + 1) <= 0x39;
+    cut = four && end - at < 4;
+    const std::size_t length = four && !cut ? fourBytes->convert(at, to) : 0;
+    to += length;
+    at += length == 0 ? 0 : 4;
+    return length > 0;
 }
 
 void TextDecoder::Run::utf16(bool big) {

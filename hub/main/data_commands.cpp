@@ -3,6 +3,7 @@
 #include "config/loader.h"
 #include "core/file.h"
 #include "main/commands.h"
+#include "main/data_side.h"
 #include "main/foundation.h"
 #include "main/generation.h"
 #include "vault/links_import.h"
@@ -67,8 +68,15 @@ int runCheck(const std::vector<std::string>& words) {
     for (const auto& refused : (*catalog)->refused()) std::fprintf(stderr, "%s\n", refused.error.message.c_str());
     const auto policy = loadPolicy(**config, **catalog, clock);
     if (!policy.ok()) return failed(policy.error());
+    const auto items = DataSide::readCatalog(**config);
+    if (!items.ok()) return failed(items.error());
+    const auto sources = DataSide::readSystems(**config);
+    if (!sources.ok()) return failed(sources.error());
     if (!(*catalog)->refused().empty()) return 1;
-    std::printf("ok: %zu adapters, %zu rules\n", (*catalog)->systems().size(), (*policy)->rules().rules.size());
+    std::size_t supplied = 0;
+    for (const auto& system : *sources) supplied += system.items.size();
+    std::printf("ok: %zu adapters, %zu rules, %zu data items, %zu of them supplied\n", (*catalog)->systems().size(),
+                (*policy)->rules().rules.size(), items->items().size(), supplied);
     return 0;
 }
 

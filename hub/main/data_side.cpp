@@ -100,7 +100,10 @@ DataSide::DataSide(Key, Dependencies dependencies)
     : dependencies_(std::move(dependencies)), budget_(dependencies_.config->sync.memory) {}
 
 core::Result<catalog::Catalog> DataSide::readCatalog(const config::Snapshot& config) {
-    return catalog::Catalog::load(config.policiesDir + "/catalog/items.json");
+    const std::string file = config.policiesDir + "/catalog/items.json";
+    std::error_code failure;
+    if (!std::filesystem::exists(file, failure)) return catalog::Catalog();  // a site without data items
+    return catalog::Catalog::load(file);
 }
 
 core::Result<std::vector<sync::SystemData>> DataSide::readSystems(const config::Snapshot& config) {

@@ -51,6 +51,7 @@ core::Status HubServer::start() {
 
     YIMEN_TRY_STATUS(prepareSessions());
     YIMEN_TRY_STATUS(preparePages());
+    startSync();
     YIMEN_TRY_STATUS(mountRoutes());
     service_ =
         std::make_unique<http::Service>(router_, http::Service::Pools{*kdfPool_, *ioPool_}, base_->random, hooks());
@@ -152,6 +153,17 @@ core::Status HubServer::preparePages() {
     return {};
 }
 
+/// Signing on must not wait for the shared database: without it the hub serves, says so and does no synchronisation.
+void HubServer::startSync() {
+    auto started =
+        SyncService::start({base_->config, base_->clock, base_->random, base_->keys, base_->vault.get(), {}});
+    if (started.ok()) {
+        sync_ = std::move(started).value();
+    } else {
+        core::logError("sync.unavailable", {{"what", started.error().message}});
+    }
+}
+
 core::Status HubServer::mountRoutes() {
     YIMEN_TRY_STATUS(web::mountLogin(router_, *web_));
     YIMEN_TRY_STATUS(web::mountAccount(router_, *web_));
@@ -165,6 +177,7 @@ core::Status HubServer::mountRoutes() {
     YIMEN_TRY_STATUS(admin::mountSessions(router_, *web_));
     YIMEN_TRY_STATUS(admin::mountPeople(router_, *web_, *this));
     YIMEN_TRY_STATUS(admin::mountOperations(router_, *web_, *this));
+    if (sync_) YIMEN_TRY_STATUS(admin::mountData(router_, *web_, *sync_));
     return mountProbes(router_, {[this] { return ready_.load(); }, [this] { return metricsText(); },
                                  networksOf(base_->config->metrics.allow)});
 }
@@ -240,6 +253,7 @@ void HubServer::stop() {
     tick_.notify_all();
     if (maintenance_.joinable()) maintenance_.join();
     if (server_ && !server_->stop(base_->config->server.drainTimeout)) core::logWarn("hub.cut_off");
+    sync_.reset();  // its runs end after their commit
     // Sign-offs and audit callbacks refer to what stands below: let the pools end first.
     signOnPool_.reset();
     ioPool_.reset();

@@ -17,6 +17,7 @@
 #include "main/generation.h"
 #include "main/host_dispatcher.h"
 #include "main/second_factor_parts.h"
+#include "main/sync_service.h"
 #include "net/server.h"
 #include "web/routes.h"
 
@@ -48,6 +49,7 @@ private:
     core::Status prepareSessions();
     bool maySignIn(store::PersonId id) const;
     core::Status preparePages();
+    void startSync();
     core::Status mountRoutes();
     http::ServiceHooks hooks();
     std::optional<http::Response> fallback(const http::Request& request) const;
@@ -80,6 +82,8 @@ private:
     std::unique_ptr<web::Hub> hub_;
     std::unique_ptr<web::WebContext> web_;
     http::Router router_;
+    std::unique_ptr<SyncService>
+        sync_;  ///< null when the shared database could not be opened: the doors open all the same
     std::unique_ptr<http::Service> service_;
     std::unique_ptr<HostDispatcher> dispatcher_;
     std::unique_ptr<net::Server> server_;

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "catalog/catalog.h"
+#include "core/result.h"
+#include "http/router.h"
+#include "sync/item_spec.h"
+#include "sync/run.h"
+#include "sync/runner/pipeline.h"
+#include "web/routes.h"
+
+namespace yimen::admin {
+
+/// What the API of the data side asks of the running program. Implemented in main. Thread-safe; `shared` blocks.
+class DataDesk {
+public:
+    virtual ~DataDesk() = default;
+    virtual const catalog::Catalog& catalog() const = 0;
+    /// How the item is supplied; null when no data.yaml does.
+    virtual const sync::ItemSpec* spec(const std::string& code) const = 0;
+    virtual sync::SharedDatabase& shared() = 0;
+    /// Items that run on this node now.
+    virtual std::vector<std::pair<std::string, std::shared_ptr<sync::Progress>>> running() const = 0;
+    /// wake: look for due jobs at once. cancel: end the item's run after its commit.
+    virtual bool act(const std::string& item, bool cancel) = 0;
+};
+
+/// Catalogue, jobs, runs and dead letters of openapi.yaml. The arguments must outlive the router.
+core::Status mountData(http::Router& router, const web::WebContext& context, DataDesk& desk);
+
+}  // namespace yimen::admin

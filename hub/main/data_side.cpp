@@ -85,7 +85,10 @@ Result<core::Secret> connection(const config::Postgres& server) {
 core::Status useSource(const config::Snapshot& config, sync::SystemData& system) {
     const std::string file = config.sync.sources + "/" + system.system + ".yaml";
     std::error_code failure;
-    if (config.sync.sources.empty() || !std::filesystem::exists(file, failure)) return {};
+    if (config.sync.sources.empty() || !std::filesystem::exists(file, failure)) {
+        system.sourceKind.clear();
+        return {};
+    }
     YIMEN_TRY(const auto document, config::YamlDocument::load(file));
     const auto kind = document.root().find("kind");
     if (!kind) return document.root().error("'kind' is missing: postgresql, http, files, ...");
@@ -205,6 +208,11 @@ core::Result<core::Secret> DataSide::secret(const std::string& reference) {
 core::Result<std::unique_ptr<sync::Source>> DataSide::source(const sync::SystemData& system,
                                                              const sync::ItemSpec& item) {
     const sync::SecretLookup secrets = [this](const std::string& reference) { return secret(reference); };
+    if (system.sourceKind.empty()) {
+        return core::makeError(ErrorCode::kNotFound, "未接入 / this site does not say where the data of " +
+                                                         system.system + " is: write " + system.system +
+                                                         ".yaml in the folder sync.sources (adapters/DATA.md)");
+    }
     if (system.sourceKind == "postgresql") return sync::readPostgresSource(system.source, item.read, secrets);
     // Every other kind is a plugin's name.
     YIMEN_TRY(auto library, plugins_.find(system.sourceKind, "source"));

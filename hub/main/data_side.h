@@ -45,6 +45,7 @@ public:
     DataSide(Key, Dependencies dependencies);
     /// Files alone, for `yimen check` and `yimen item`: no database, no keys.
     static core::Result<catalog::Catalog> readCatalog(const config::Snapshot& config);
+    /// `sourceKind` is empty for a system whose data this site does not reach (no <id>.yaml in sync.sources).
     static core::Result<std::vector<sync::SystemData>> readSystems(const config::Snapshot& config);
 
     const catalog::Catalog& catalog() const noexcept { return catalog_; }

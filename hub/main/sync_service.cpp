@@ -48,6 +48,7 @@ core::Result<std::unique_ptr<SyncService>> SyncService::start(DataSide::Dependen
 core::Status SyncService::declareJobs() {
     std::vector<std::pair<std::string, std::int64_t>> jobs;
     for (const auto& system : data_->systems()) {
+        if (system.sourceKind.empty()) continue;
         for (const auto& item : system.items) {
             jobs.emplace_back(item.table.code, sync::nextRun(item.schedule, calendar_, nowMs(clock_), 0).value_or(0));
         }

@@ -21,7 +21,7 @@ GOOD = {("POST", "/api/v1/admin/people/import"): 422, ("DELETE", "/api/v1/admin/
 
 
 def fill(path):
-    return path.replace("{system}", "qu-oa").replace("{id}", "0" * 32).replace("{username}", "wangmin")
+    return path.replace("{system}", "qu-oa").replace("{id}", "0" * 32).replace("{username}", "wangmin").replace("{item}", "ZS-SQ-013")
 
 
 class ApiTest(HubTest):

@@ -1,0 +1,201 @@
+"""The data side with the real program: catalogue and jobs in the API, and `yimen sync` from a real PostgreSQL into the
+shared database, equal to the source row by row, over kill -9 as well."""
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import tempfile
+import time
+import unittest
+
+from openapi import Contract
+from support import HUB, ROOT, HubTest
+
+PG = "/usr/lib/postgresql/15/bin"
+ROWS = 40_000
+
+
+class Postgres:
+    """A server of the test's own, reached by a Unix socket in its folder."""
+
+    def __init__(self):
+        self.folder = tempfile.mkdtemp(prefix="yimen-pg-")
+        self.user = []
+        if os.geteuid() == 0:  # the server refuses to run as root
+            os.chmod(self.folder, 0o777)
+            self.user = ["runuser", "-u", "postgres", "--"]
+        self._run("initdb", "-D", f"{self.folder}/data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        self._run("pg_ctl", "-D", f"{self.folder}/data", "-l", f"{self.folder}/log", "-w", "-o",
+                  f"-k {self.folder} -c listen_addresses='' -c fsync=off -c unix_socket_permissions=0777", "start")
+
+    def _run(self, program, *words):
+        subprocess.run([*self.user, f"{PG}/{program}", *words], check=True, stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+
+    def sql(self, text):
+        done = subprocess.run([f"{PG}/psql", "-h", self.folder, "-U", "postgres", "-qAt", "-v", "ON_ERROR_STOP=1", "-c", text],
+                              check=True, capture_output=True, text=True)
+        return done.stdout.splitlines()
+
+    def stop(self):
+        self._run("pg_ctl", "-D", f"{self.folder}/data", "-m", "immediate", "stop")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+EVENTS = """CREATE SCHEMA grid;
+CREATE TABLE grid.event (event_no text PRIMARY KEY, grid_code text, reporter text, item_code text, cls text, title text,
+  content text, lng numeric(10,6), lat numeric(10,6), occur_at timestamp, level text, state int, assignee text,
+  finished_at timestamp, satisfied text, src_no text, updated_at timestamptz NOT NULL, deleted_at timestamptz);
+CREATE TABLE grid.grid (grid_code text PRIMARY KEY, name text, community text, leader text, members int, households int,
+  branch text);"""
+
+
+def fill(first, last):
+    return f"""INSERT INTO grid.event SELECT 'E' || to_char(i, 'FM000000'), 'G' || i % 100, '李' || i, '01001',
+  to_char(1 + i % 16, 'FM00'), '下水道堵塞' || i, '　内容 ' || i, 121.5 + i * 0.00001, 38.9,
+  timestamp '2026-06-01 08:00:00' + i * interval '1 minute', (1 + i % 4)::text, 80, '街道', NULL, '1', NULL,
+  now() - interval '1 hour' + i * interval '1 ms', NULL FROM generate_series({first}, {last}) i"""
+
+
+class SyncTest(unittest.TestCase):
+    def setUp(self):
+        self.postgres = Postgres()
+        self.addCleanup(self.postgres.stop)
+        self.folder = tempfile.mkdtemp(prefix="yimen-sync-")
+        self.addCleanup(shutil.rmtree, self.folder, True)
+        os.mkdir(f"{self.folder}/sources")
+        self.write("sources/qu-grid.yaml", f"kind: postgresql\nhost: {self.postgres.folder}\ndatabase: postgres\nuser: postgres\n")
+        self.write("yimen.yaml", f"""data_dir: {self.folder}/data
+adapters_dir: {ROOT}/adapters
+policies_dir: {ROOT}/policies
+server: {{hub_host: yimen.localhost, listeners: [{{address: 127.0.0.1, port: 8443, plain: true}}]}}
+district: {{name_zh: 测试区, name_en: Test}}
+sync: {{sources: sources}}
+""")
+        self.postgres.sql(EVENTS)
+
+    def write(self, name, text):
+        with open(os.path.join(self.folder, name), "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def sync(self, *words, status=0):
+        done = subprocess.run([HUB, "sync", *words, "--config", f"{self.folder}/yimen.yaml"], capture_output=True, text=True)
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        return done.stdout
+
+    def rows(self, sql, *values):
+        database = sqlite3.connect(f"{self.folder}/data/shared.db")
+        try:
+            return database.execute(sql, values).fetchall()
+        finally:
+            database.close()
+
+    def assert_equal_to_source(self):
+        truth = self.postgres.sql("SELECT event_no || '|' || title || '|' || btrim(content, '　') || '|' || state FROM grid.event"
+                                  " WHERE deleted_at IS NULL ORDER BY event_no COLLATE \"C\"")
+        states = {"80": "办结", "90": "退回"}
+        wanted = [line.rsplit("|", 1)[0] + "|" + states[line.rsplit("|", 1)[1]] for line in truth]
+        got = ["|".join(row) for row in self.rows("SELECT event_no, title, content, state FROM grid_event ORDER BY event_no")]
+        self.assertEqual(got, wanted)
+
+    def test_an_item_follows_its_source(self):
+        self.postgres.sql(fill(1, 3000))
+        self.assertIn("inserted 3000", self.sync("run", "ZS-SQ-013"))
+        self.assert_equal_to_source()
+        self.postgres.sql("UPDATE grid.event SET state = 90, updated_at = now() - interval '1 second' WHERE event_no < 'E000100'")
+        self.postgres.sql("UPDATE grid.event SET deleted_at = now(), updated_at = now() - interval '1 second' WHERE event_no = 'E000200'")
+        out = self.sync("run", "ZS-SQ-013")
+        self.assertIn("updated 99", out)
+        self.assertIn("deleted 1", out)
+        self.assert_equal_to_source()
+        out = self.sync("run", "ZS-SQ-013", "--full")
+        self.assertIn("unchanged 3000", out)
+        self.assertEqual(self.rows("SELECT count(*) FROM grid_event__history"), [(100,)])
+
+    def test_bad_rows_become_dead_letters_and_the_good_ones_come(self):
+        self.postgres.sql(fill(1, 50))
+        self.postgres.sql("UPDATE grid.event SET cls = '77' WHERE event_no = 'E000007'")
+        out = self.sync("run", "ZS-SQ-013")
+        self.assertIn("partial", out)
+        self.assertIn("rejected 1", out)
+        self.assertIn("code_table", self.sync("dead"))
+        self.assertEqual(self.rows("SELECT count(*) FROM grid_event"), [(49,)])
+        sealed = self.rows("SELECT raw, message FROM sync_dead_letter")[0]
+        self.assertNotIn("李7".encode(), sealed[0])
+        self.assertNotIn("李7", sealed[1])
+
+    def test_a_source_that_lost_its_records_removes_nothing_until_a_person_says_so(self):
+        self.postgres.sql("INSERT INTO grid.grid SELECT 'G' || i, 'n', '210211010001', 'l', 1, 1, NULL FROM generate_series(1, 100) i")
+        self.sync("run", "ZS-KJ-017")
+        self.postgres.sql("DELETE FROM grid.grid WHERE grid_code <> 'G1'")
+        out = self.sync("run", "ZS-KJ-017")
+        self.assertIn("99 of 100 records are gone", out)
+        self.assertEqual(self.rows("SELECT count(*) FROM grid"), [(100,)])
+        run = out.split("--confirm-removal ")[1].split()[0]
+        self.assertIn("removed 99", self.sync("run", "ZS-KJ-017", "--full", "--confirm-removal", run))
+        self.assertEqual(self.rows("SELECT count(*) FROM grid"), [(1,)])
+
+    def test_killed_at_random_points_it_ends_equal_with_exact_counters(self):
+        kills = int(os.environ.get("YIMEN_SYNC_KILLS", "12"))
+        dice = random.Random(os.environ.get("YIMEN_SEED", "20261121"))
+        self.postgres.sql(fill(1, ROWS))
+        killed = 0
+        for _ in range(kills * 3):
+            child = subprocess.Popen([HUB, "sync", "run", "ZS-SQ-013", "--config", f"{self.folder}/yimen.yaml"],
+                                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            time.sleep(dice.uniform(0.02, 0.6))
+            child.send_signal(signal.SIGKILL)
+            killed += 1 if child.wait() == -signal.SIGKILL else 0
+            if killed >= kills:
+                break
+        self.assertGreater(killed, 0)
+        self.sync("run", "ZS-SQ-013")
+        self.assert_equal_to_source()
+        runs = self.rows("SELECT sum(n_read), sum(n_inserted), sum(n_updated), sum(n_deduped) FROM sync_run")
+        self.assertEqual(self.rows("SELECT count(*) FROM sync_run WHERE n_read <> n_inserted + n_updated + n_unchanged +"
+                                   " n_rejected + n_deduped + n_deleted"), [(0,)])
+        self.assertEqual(runs[0][1:], (ROWS, 0, 0), "each row inserted exactly once, over all runs")
+
+    def test_a_source_that_is_not_there_is_said_and_tried_again_later(self):
+        self.write("sources/qu-grid.yaml", "kind: postgresql\nhost: /nonexistent\ndatabase: d\nuser: u\n")
+        out = self.sync("run", "ZS-SQ-013", status=1)
+        self.assertIn("retrying", out)
+        self.assertIn("/nonexistent", out)
+        os.remove(f"{self.folder}/sources/qu-grid.yaml")
+        self.assertIn("sync.sources", self.sync("run", "ZS-SQ-013", status=1))
+
+
+class DataApiTest(HubTest):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.contract = Contract(os.path.join(ROOT, "hub/admin/openapi.yaml"))
+
+    def test_the_catalogue_is_for_those_who_keep_it(self):
+        admin, clerk = self.browser("ligong"), self.browser("wangmin")
+        answer = admin.api("GET", "/api/v1/data/items")
+        self.assertEqual(self.contract.complaints("GET", "/api/v1/data/items", answer), [])
+        items = answer.json()["items"]
+        self.assertEqual(len(items), 260)
+        self.assertEqual({i["code"] for i in items if i["supplied"]} >= {"ZS-SQ-013", "ZS-KJ-017"}, True)
+        answer = admin.api("GET", "/api/v1/data/items/ZS-SQ-013")
+        self.assertEqual(self.contract.complaints("GET", "/api/v1/data/items/{item}", answer), [])
+        self.assertEqual(answer.json()["fields"][0], {"name": "event_no", "title": "事件编号", "type": "text", "key": True, "required": False})
+        self.assertEqual(admin.api("GET", "/api/v1/data/items/ZS-XX-000").status, 404)
+        for path in ("/api/v1/data/items", "/api/v1/sync/jobs", "/api/v1/sync/runs", "/api/v1/sync/dead-letters"):
+            self.assertEqual(clerk.api("GET", path).status, 403, path)
+            answer = admin.api("GET", path)
+            self.assertEqual(answer.status, 200, path)
+            self.assertEqual(self.contract.complaints("GET", path, answer), [])
+
+    def test_a_job_that_is_not_there_cannot_be_run(self):
+        admin = self.browser("ligong")
+        answer = admin.api("POST", "/api/v1/sync/jobs/ZS-SQ-013", {"action": "run"})
+        self.assertEqual(answer.status, 404, "this site does not say where the data of qu-grid is")
+        self.assertEqual(admin.api("POST", "/api/v1/sync/jobs/ZS-SQ-013", {"action": "explode"}).status, 400)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -19,7 +19,7 @@ public:
 
 /// What a source needs from outside. All thread-safe; clock and random outlive the source.
 struct HttpParts {
-    std::shared_ptr<http::HttpClient> client;
+    std::shared_ptr<http::HttpClient> client;  ///< nothing: readHttpSource makes one
     const core::Clock* clock = nullptr;
     core::Random* random = nullptr;
     std::shared_ptr<HttpSignOn> signOn;  ///< for auth kind sign_on

@@ -274,6 +274,12 @@ std::unique_ptr<Source> makeHttpSource(HttpSpec spec, HttpParts parts) {
 core::Result<std::unique_ptr<Source>> readHttpSource(const config::YamlNode& source, const config::YamlNode& read,
                                                      const SecretLookup& secrets, HttpParts parts) {
     YIMEN_TRY(HttpSpec spec, readHttpSpec(source, read, secrets));
+    if (!parts.client) {
+        http::ClientConfig config;
+        config.origins = {spec.base};
+        config.caFile = spec.caFile;
+        parts.client = std::make_shared<http::CurlClient>(std::move(config), *parts.clock);
+    }
     return makeHttpSource(std::move(spec), std::move(parts));
 }
 

@@ -271,6 +271,7 @@ void readSource(const YamlNode& source, HttpSpec& spec, config::YamlErrors& erro
     const auto base = core::Url::parse(map.requireText("base"));
     if (!base.ok()) map.complain("base", base.error().message);
     if (base.ok()) spec.base = *base;
+    spec.caFile = map.text("ca", "");
     if (const auto auth = map.child("auth")) spec.auth = readAuth(*auth, errors, secrets);
     if (const auto sign = map.child("sign")) spec.signing = readSigning(*sign, errors, secrets);
     spec.fields = readPairs(map, "headers");

@@ -97,6 +97,7 @@ struct HttpUnwrap {
 /// Everything one item's source needs to know; made from a data.yaml once. Immutable.
 struct HttpSpec {
     core::Url base;
+    std::string caFile;  ///< PEM; empty: the system's own list
     HttpAuth auth;
     std::optional<HttpSigning> signing;
     std::vector<std::pair<std::string, std::string>> fields;

@@ -305,5 +305,17 @@ TEST(HttpSource, TakesNoErrorPageForAnEmptyList) {
     EXPECT_THAT(readSource(*source).error, HasSubstr("there are no records at \"/list\""));
 }
 
+TEST(HttpSource, TalksToTheOriginOfItsBaseWhenItHasNoClient) {
+    const core::ManualClock clock;
+    testing::CountingRandom random;
+    // Port 1 of the loopback: nobody listens.
+    const auto source =
+        config::YamlDocument::parse("kind: http\nbase: http://127.0.0.1:1/\nca: /none.pem\n", "data.yaml");
+    const auto read = config::YamlDocument::parse(kPaged, "data.yaml");
+    auto made = readHttpSource(source->root(), read->root(), testing::testSecret, {nullptr, &clock, &random, nullptr});
+    ASSERT_TRUE(made.ok()) << made.error().message;
+    EXPECT_EQ(readSource(**made).code, core::ErrorCode::kUnavailable);
+}
+
 }  // namespace
 }  // namespace yimen::sync

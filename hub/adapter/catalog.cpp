@@ -4,6 +4,9 @@
 #include <filesystem>
 
 #include "adapter/engine_base.h"
+#include "core/bytes.h"
+#include "core/file.h"
+#include "crypto/digest.h"
 
 namespace yimen::adapter {
 
@@ -12,6 +15,8 @@ namespace {
 namespace fs = std::filesystem;
 using core::ErrorCode;
 using core::makeError;
+
+constexpr std::size_t kMaxAdapterFile = std::size_t{1} << 20U;
 
 std::shared_ptr<http::HttpClient> defaultClient(const Manifest& manifest, const SystemSettings& settings,
                                                 const core::Clock& clock) {
@@ -43,6 +48,30 @@ core::Result<std::shared_ptr<const SystemAdapter>> loadAdapter(const std::string
         options.clients ? options.clients(*manifest, settings) : defaultClient(*manifest, settings, *options.clock);
     return std::make_shared<const SystemAdapter>(manifest, std::move(engine), std::move(client), *options.clock,
                                                  std::move(hook));
+}
+
+/// Everything an adapter is made of: its manifest, its scripts and what the configuration says about it.
+std::string fingerprintOf(const fs::path& folder, const CatalogOptions& options) {
+    std::vector<fs::path> files;
+    std::error_code failure;
+    for (fs::directory_iterator at(folder, failure), end; !failure && at != end; at.increment(failure)) {
+        if (at->path().filename() == "adapter.yaml" || at->path().extension() == ".lua") files.push_back(at->path());
+    }
+    std::sort(files.begin(), files.end());
+    std::string all;
+    const auto add = [&](std::string_view part) { all.append(std::to_string(part.size())).append(":").append(part); };
+    for (const auto& file : files) {
+        const auto text = core::readFile(file.string(), kMaxAdapterFile);
+        if (!text.ok()) return {};
+        add(file.filename().string());
+        add(*text);
+    }
+    if (const auto found = options.systems.find(folder.filename().string()); found != options.systems.end()) {
+        for (const auto& origin : found->second.origins) add(origin.origin());
+        add(found->second.caFile);
+        add(found->second.pinnedKey);
+    }
+    return core::toHex(crypto::digest(crypto::DigestAlgorithm::kSha256, core::asBytes(all)));
 }
 
 core::Result<std::vector<fs::path>> listFolders(const std::string& folder) {
@@ -78,13 +107,23 @@ core::Result<std::shared_ptr<const Catalog>> Catalog::reload(const Catalog& befo
     for (const auto& folder : folders) {
         const std::string id = folder.filename().string();
         if (!isEnabled(options, id)) continue;
+        const std::string fingerprint = fingerprintOf(folder, options);
+        auto old = before.find(id);
+        if (const auto known = before.fingerprints_.find(id);
+            old && !fingerprint.empty() && known != before.fingerprints_.end() && known->second == fingerprint) {
+            // Unchanged: the people who are signed on there stay signed on.
+            catalog->systems_.emplace(id, std::move(old));
+            catalog->fingerprints_.emplace(id, fingerprint);
+            continue;
+        }
         auto loaded = loadAdapter(folder.string(), options);
         if (loaded.ok()) {
             catalog->systems_.emplace(id, std::move(loaded).value());
+            catalog->fingerprints_.emplace(id, fingerprint);
             continue;
         }
         catalog->refused_.push_back({id, folder.string(), loaded.error()});
-        if (auto old = before.find(id)) catalog->systems_.emplace(id, std::move(old));
+        if (old) catalog->systems_.emplace(id, std::move(old));
     }
     return std::shared_ptr<const Catalog>(std::move(catalog));
 }
@@ -94,8 +133,10 @@ core::Result<std::shared_ptr<const Catalog>> Catalog::reloadOne(const Catalog& b
     YIMEN_CHECK(options.clock != nullptr);
     const bool plain = !id.empty() && id.find('/') == std::string::npos && id.front() != '.';
     if (!plain) return makeError(ErrorCode::kInvalidInput, "not the id of a system");
-    YIMEN_TRY(auto loaded, loadAdapter((fs::path(options.folder) / id).string(), options));
+    const fs::path folder = fs::path(options.folder) / id;
+    YIMEN_TRY(auto loaded, loadAdapter(folder.string(), options));
     auto catalog = std::make_shared<Catalog>(before);
+    catalog->fingerprints_[id] = fingerprintOf(folder, options);
     catalog->systems_.insert_or_assign(id, std::move(loaded));
     std::erase_if(catalog->refused_, [&](const RefusedAdapter& refused) { return refused.id == id; });
     return std::shared_ptr<const Catalog>(std::move(catalog));

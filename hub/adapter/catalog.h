@@ -44,7 +44,8 @@ public:
     /// Reads every folder below options.folder that holds an adapter.yaml. One bad adapter does not keep the others
     /// out: it is listed in refused(). Blocking (files); no network.
     static core::Result<std::shared_ptr<const Catalog>> load(const CatalogOptions& options);
-    /// As load, but an adapter that is refused now and was good before stays as it was (and is listed in refused()).
+    /// As load, but an adapter whose files and settings did not change is the same object as before, so that the people
+    /// signed on there stay so; one that is refused now and was good before stays as it was (and is in refused()).
     static core::Result<std::shared_ptr<const Catalog>> reload(const Catalog& before, const CatalogOptions& options);
     /// The same with one folder read anew, the others kept as they are. The catalog before is not touched when the new
     /// adapter is refused: the Error says why.
@@ -59,6 +60,7 @@ public:
 
 private:
     std::map<std::string, std::shared_ptr<const SystemAdapter>, std::less<>> systems_;
+    std::map<std::string, std::string> fingerprints_;  ///< by id; of what the adapter was made of
     std::vector<RefusedAdapter> refused_;
 };
 

@@ -194,6 +194,8 @@ http {{
 global
   nbthread 1
   maxconn 8000
+  tune.pool-high-fd-ratio 90
+  tune.pool-low-fd-ratio 80
 defaults
   mode http
   timeout connect 5s

@@ -9,6 +9,7 @@ import os
 import re
 import secrets
 import shutil
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -78,7 +79,15 @@ def write(folder, name, text):
     return path
 
 
-def prepare(folder, port, upstream, extra=""):
+def certificate(folder):
+    """A key pair of the run's own; wrk and the browser below do not look at it."""
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                    "-keyout", f"{folder}/key.pem", "-out", f"{folder}/cert.pem", "-days", "2", "-subj", f"/CN={NAME}",
+                    "-addext", f"subjectAltName=DNS:{NAME},DNS:*.{NAME}"], check=True, stderr=subprocess.DEVNULL)
+    return f"tls: [{{certificate: {folder}/cert.pem, key: {folder}/key.pem}}]"
+
+
+def prepare(folder, port, upstream, extra="", https=False):
     password = "Aa1!" + secrets.token_urlsafe(18)
     write(folder, "adapters/bench/adapter.yaml", ADAPTER)
     write(folder, "adapters/bench/traffic.lua", TRAFFIC)
@@ -88,9 +97,9 @@ adapters_dir: {folder}/adapters
 policies_dir: {folder}/policies
 portal_dir: {ROOT}/portal/dist
 server:
-  listeners: [{{address: 127.0.0.1, port: {port}, plain: true}}]
+  listeners: [{{address: 127.0.0.1, port: {port}, {certificate(folder) if https else "plain: true"}}}]
   hub_host: {NAME}
-  public_scheme: http
+  public_scheme: {"https" if https else "http"}
   loops: 1
 limits: {{max_connections_per_client: 16000, max_requests_per_connection: 1000000000}}
 log: {{level: warn}}
@@ -110,11 +119,15 @@ systems: {{bench: {{origins: ["http://127.0.0.1:{upstream}"], max_connections: 4
 class Browser:
     """As much of a browser as signing in takes."""
 
-    def __init__(self, port):
-        self.port, self.cookies = port, {}
+    def __init__(self, port, https=False):
+        self.port, self.https, self.cookies = port, https, {}
 
     def send(self, method, host, target, form=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        if self.https:
+            connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=20,
+                                                     context=ssl._create_unverified_context())
+        else:
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         fields = {"Host": f"{host}:{self.port}", "Accept": "text/html"}
         jar = self.cookies.setdefault(host, {})
         if jar:
@@ -122,7 +135,7 @@ class Browser:
         body = None
         if form is not None:
             body = urllib.parse.urlencode(form)
-            fields |= {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://{NAME}:{self.port}"}
+            fields |= {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"{'https' if self.https else 'http'}://{NAME}:{self.port}"}
         connection.request(method, target, body, fields)
         answer = connection.getresponse()
         text = answer.read().decode()
@@ -149,18 +162,18 @@ class Browser:
 
 def main():
     folder = tempfile.mkdtemp(prefix="yimen-bench-")
-    port, upstream_port = gateway.free_port(), gateway.free_port()
+    port, upstream_port, https = gateway.free_port(), gateway.free_port(), "--https" in sys.argv
     started = []
     try:
         upstream = subprocess.Popen(["taskset", "-c", "1", os.path.join(gateway.PROGRAMS, "bench_upstream"),
                                      str(upstream_port), "200", "1024"])
         started.append(upstream)
         gateway.wait_for(upstream_port, upstream)
-        config, password = prepare(folder, port, upstream_port)
+        config, password = prepare(folder, port, upstream_port, https=https)
         hub = subprocess.Popen(["taskset", "-c", "0", HUB, "serve", "--config", config], stdout=subprocess.DEVNULL)
         started.append(hub)
         gateway.wait_for(port, hub)
-        cookie = write(folder, "cookie.txt", Browser(port).enter(password))
+        cookie = write(folder, "cookie.txt", Browser(port, https).enter(password))
         return subprocess.run([sys.executable, os.path.join(ROOT, "tests/bench/gateway.py"), "--pid", str(hub.pid),
                                "--port", str(port), "--upstream-port", str(upstream_port), "--cookie-file", cookie,
                                "--host", f"bench.{NAME}:{port}", *sys.argv[1:]], check=False).returncode

@@ -515,6 +515,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/data/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The catalogue, with what came last */
+        get: operations["listDataItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data/items/{item}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description code of a data item */
+                item: components["parameters"]["Item"];
+            };
+            cookie?: never;
+        };
+        /** One item with its fields and the number of its rows */
+        get: operations["getDataItem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Standing orders, what runs now and what came last */
+        get: operations["listSyncJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/jobs/{item}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description code of a data item */
+                item: components["parameters"]["Item"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run, pause, resume or cancel; audited */
+        post: operations["actOnSyncJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs, newest first, 500 at most */
+        get: operations["listSyncRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows that were refused, grouped by cause */
+        get: operations["listDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -760,6 +868,91 @@ export interface components {
             kind: "district" | "department" | "street" | "community" | "grid";
             people: number;
         };
+        /** @description read = inserted + updated + unchanged + rejected + deduped + deleted; removed stands apart */
+        SyncCounters: {
+            read: number;
+            inserted: number;
+            updated: number;
+            unchanged: number;
+            rejected: number;
+            deduped: number;
+            deleted: number;
+            removed: number;
+        };
+        SyncRun: {
+            id: number;
+            item: string;
+            /** @enum {string} */
+            mode: "full" | "incremental";
+            /** @enum {string} */
+            state: "running" | "done" | "partial" | "failed" | "retrying" | "cancelled";
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            map_version: string;
+            /** @description empty when there is none */
+            error: string;
+            counters: components["schemas"]["SyncCounters"];
+            /** @description records that a complete read no longer saw; refused means that a person has to confirm */
+            removal: {
+                unseen: number;
+                before: number;
+                removed: number;
+                refused: boolean;
+            } | null;
+        };
+        SyncJob: {
+            item: string;
+            /**
+             * Format: date-time
+             * @description null: by hand only
+             */
+            next_run: string | null;
+            paused: boolean;
+            /** @description runs in a row that ended by an error */
+            failures: number;
+            /** @description null when it does not run on this node */
+            progress: {
+                read: number;
+                written: number;
+                rejected: number;
+            } | null;
+            last_run: components["schemas"]["SyncRun"] | null;
+        };
+        DataItem: {
+            code: string;
+            name: string;
+            category: string;
+            /** @description system id or hub */
+            source: string;
+            provider: string;
+            level: number;
+            /** @enum {string} */
+            share: "unconditional" | "conditional" | "none";
+            /** @enum {string} */
+            personal: "none" | "personal" | "sensitive_personal";
+            cycle: string;
+            /** @description a data.yaml says where its records come from */
+            supplied: boolean;
+            /** @description its last run is older than its cycle allows */
+            late: boolean;
+            last_run: components["schemas"]["SyncRun"] | null;
+        };
+        DataItemDetail: components["schemas"]["DataItem"] & {
+            resource_code: string;
+            share_condition: string;
+            key_fields: string[];
+            rows: number | null;
+            fields: {
+                name: string;
+                title: string;
+                /** @enum {string} */
+                type: "text" | "integer" | "decimal" | "boolean" | "date" | "datetime" | "json";
+                key: boolean;
+                required: boolean;
+            }[];
+        };
         Adapter: {
             id: components["schemas"]["SystemId"];
             name: string;
@@ -802,6 +995,8 @@ export interface components {
     };
     parameters: {
         Csrf: string;
+        /** @description code of a data item */
+        Item: string;
         System: components["schemas"]["SystemId"];
         /** @description public id of a session; not its secret */
         SessionId: string;
@@ -1690,6 +1885,171 @@ export interface operations {
                         first_bad: number | null;
                         /** @description hash of the last good record */
                         head: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDataItems: {
+        parameters: {
+            query?: {
+                /** @description words that all must occur */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Items in catalogue order */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["DataItem"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDataItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description code of a data item */
+                item: components["parameters"]["Item"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The item */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataItemDetail"];
+                };
+            };
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSyncJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One job per item that is supplied */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["SyncJob"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    actOnSyncJob: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description code of a data item */
+                item: components["parameters"]["Item"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    action: "run" | "run_full" | "pause" | "resume" | "cancel";
+                };
+            };
+        };
+        responses: {
+            /** @description Done; a run begins within a second */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        item: string;
+                        action: string;
+                    };
+                };
+            };
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSyncRuns: {
+        parameters: {
+            query?: {
+                item?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Runs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["SyncRun"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDeadLetters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Groups */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            item: string;
+                            rule: string;
+                            field: string;
+                            open: number;
+                        }[];
                     };
                 };
             };

@@ -150,16 +150,19 @@ struct Arguments {
 bool Script::callScalar(std::size_t kind, std::span<const CellText> arguments, CellText& out) {
     const CellFunctionKind& about = cellFunctions()[kind];
     const Arguments given(about, arguments);
-    const std::string name = "H." + std::string(about.name);
-    if (given.cells.empty()) return fail(name + ": an argument is missing", out);
+    // The name is put together for messages only: this runs for every cell.
+    const auto named = [&about](std::string_view what) {
+        return "H." + std::string(about.name) + ": " + std::string(what);
+    };
+    if (given.cells.empty()) return fail(named("an argument is missing"), out);
     const auto function = functions_.get(kind, given.literalSpan());
-    if (!function.ok()) return fail(name + ": " + function.error().message, out);
+    if (!function.ok()) return fail(named(function.error().message), out);
     const CellFunction& cell = **function;
     if (isNullCell(given.cells[0]) && !cell.takesNull) return true;
     out = cell.apply(given.cells, arena_);
     if (!isNullCell(out) || !cell.strict) return true;
     rule_ = cell.rule;
-    return fail(name + ": 值不合要求 / not a value that this function takes", out);
+    return fail(named("值不合要求 / not a value that this function takes"), out);
 }
 
 core::Result<std::span<const CellText>> Script::column(CellText handle) {

@@ -9,6 +9,8 @@
 #include "crypto/aead.h"
 #include "crypto/digest.h"
 #include "plugin/plugin_source.h"
+#include "sync/sources/files_source.h"
+#include "sync/sources/http_source.h"
 #include "sync/sources/postgres_source.h"
 #include "sync/targets/postgres_database.h"
 #include "sync/targets/sqlite_database.h"
@@ -214,6 +216,13 @@ core::Result<std::unique_ptr<sync::Source>> DataSide::source(const sync::SystemD
                                                          ".yaml in the folder sync.sources (adapters/DATA.md)");
     }
     if (system.sourceKind == "postgresql") return sync::readPostgresSource(system.source, item.read, secrets);
+    if (system.sourceKind == "http") {
+        const sync::HttpParts parts{nullptr, &dependencies_.clock, &dependencies_.random, nullptr};
+        return sync::readHttpSource(system.source, item.read, secrets, parts);
+    }
+    if (system.sourceKind == "files") {
+        return sync::readFilesSource(system.source, item.read, secrets, nullptr, dependencies_.clock);
+    }
     // Every other kind is a plugin's name.
     YIMEN_TRY(auto library, plugins_.find(system.sourceKind, "source"));
     return plugin::PluginSource::make(std::move(library),

@@ -150,7 +150,9 @@ private:
         const bool provable =
             why.change.kind == policy::ChangeKind::kAssurance && why.change.assurance <= gateway::kReachableLevel;
         if (provable) {
-            data["step_up_url"] = "/step-up?to=" + core::percentEncode("/go/" + id + "?to=" + core::percentEncode(to));
+            // "ask": a condition of an allowing rule is no step-up rule, so the page could not see that a proof helps.
+            data["step_up_url"] =
+                "/step-up?ask=1&to=" + core::percentEncode("/go/" + id + "?to=" + core::percentEncode(to));
         }
         if (const auto* post = caller.directory->post(caller.session->actingPost())) data["acting_post"] = post->title;
         return context_.pages.render(request, "denied", 403, std::move(data));

@@ -259,7 +259,7 @@ test('an authenticator is set up by keyboard, and its recovery codes are gone af
   await page.locator('dialog .codes').waitFor();
   await tabTo('继续刚才的操作');
   await press('Enter');
-  await expect.poll(() => asked('GET /step-up?to=%2F')).toBe(1);
+  await page.waitForURL('**/step-up?to=%2F');
   await page.goto(`${mock.origin}/me/security`);
   await page.locator('.factor .pairs').waitFor();
   expect(await page.content()).not.toContain('ABCD-EFGH');

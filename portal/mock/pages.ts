@@ -59,8 +59,6 @@ export const pageStates: Record<string, Record<string, View>> = {
     used: { csrf: 'c', state: 's', to: '/', other_way: '/step-up?recovery=1', used: true },
     recovery: { csrf: 'c', state: 's', to: '/', other_way: '/step-up', recovery: true, wrong_recovery: true },
     locked: { csrf: 'c', state: 's', to: '/', other_way: '/step-up?recovery=1', locked: true, minutes: 15 },
-    throttled: { csrf: 'c', state: 's', to: '/', other_way: '/step-up?recovery=1', throttled: true, seconds: 4 },
-    busy: { csrf: 'c', state: 's', to: '/', other_way: '/step-up?recovery=1', busy: true },
     stale: { csrf: 'c', state: 's', to: '/', other_way: '/step-up?recovery=1', stale: true },
     none: { csrf: 'c', state: 's', to: '/go/dl-video', to_name: '雪亮工程视频共享平台', none: true, setup_url: '/me/security' },
   },

@@ -167,7 +167,7 @@ TEST_P(AdapterZoo, EndsTheSessionInTheSystem) {
 
 TEST_P(AdapterZoo, KeepsTheSessionAlive) {
     ASSERT_EQ(signOn().outcome, Outcome::kOk);
-    EXPECT_EQ(adapter_->keepAlive(context()), SystemAdapter::KeptAlive::kStands);
+    EXPECT_EQ(adapter_->keepAlive(context()), adapter::SystemAdapter::KeptAlive::kStands);
     for (const auto& event : zoo_->record(system_)) EXPECT_NE(event.at("event"), "refused") << event.dump();
 }
 

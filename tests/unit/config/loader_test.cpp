@@ -60,6 +60,8 @@ TEST(ExampleConfig, ShowsTheRealDefaults) {
     YamlErrors errors;
     const auto base = parseConfig(text, "/etc/x.yaml", errors).value();
     const std::vector<std::string> examples{"origins", "office"};
+    // Of one system: without them its adapter's own values hold.
+    const std::vector<std::string> ofSystem{"connect_timeout", "read_timeout", "max_connections"};
     std::size_t checked = 0;
     for (std::size_t start = 0; start < text.size();) {
         const auto end = text.find('\n', start) + 1;
@@ -68,7 +70,8 @@ TEST(ExampleConfig, ShowsTheRealDefaults) {
         const auto colon = line.find(": ");
         const bool scalar = colon != std::string::npos && line[first] != '#' && line[colon + 2] != ' ';
         const std::string key = scalar ? line.substr(first, colon - first) : "";
-        if (scalar && line[first - (first > 0 ? 1 : 0)] != '-' && line.find("- ") == std::string::npos &&
+        const bool adapters = first == 4 && std::find(ofSystem.begin(), ofSystem.end(), key) != ofSystem.end();
+        if (scalar && !adapters && line[first - (first > 0 ? 1 : 0)] != '-' && line.find("- ") == std::string::npos &&
             std::find(examples.begin(), examples.end(), key) == examples.end()) {
             const auto without = text.substr(0, start) + text.substr(end);
             YamlErrors lineErrors;

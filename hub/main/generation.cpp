@@ -52,17 +52,20 @@ core::Result<std::shared_ptr<const gateway::RouteTable>> buildRoutes(const confi
                                                                      const adapter::Catalog& catalog,
                                                                      const Generation* before) {
     auto table = std::make_shared<gateway::RouteTable>();
+    const auto settingsIn = [](const std::map<std::string, config::System>& systems, const std::string& id) {
+        const auto found = systems.find(id);
+        return found == systems.end() ? config::System{} : found->second;
+    };
     for (const auto& [id, system] : catalog.systems()) {
         const auto app = appUrlOf(config, port, id);
+        const config::System settings = settingsIn(config.systems, id);
         if (before != nullptr) {
             const auto* old = before->routes->find(app.host);
-            if (old != nullptr && (*old)->adapter == system) {
+            if (old != nullptr && (*old)->adapter == system && settingsIn(before->systems, id) == settings) {
                 table->add(app.host, *old);
                 continue;
             }
         }
-        const auto configured = config.systems.find(id);
-        const config::System settings = configured == config.systems.end() ? config::System{} : configured->second;
         YIMEN_TRY(auto upstream, net::UpstreamGroup::create(upstreamOf(system->manifest(), settings), clock));
         table->add(app.host,
                    std::make_shared<const gateway::Route>(system, std::move(upstream), app, hubUrlOf(config, port),
@@ -105,6 +108,7 @@ core::Result<Generation> loadGeneration(const config::Snapshot& config, std::uin
                                         const core::Clock& clock, const Generation* before,
                                         std::vector<std::string>& faults) {
     Generation next;
+    next.systems = config.systems;
     YIMEN_TRY(next.catalog, loadCatalog(config, clock, before == nullptr ? nullptr : before->catalog.get()));
     for (const auto& refused : next.catalog->refused()) {
         faults.push_back(refused.error.message);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -13,6 +14,7 @@ namespace yimen::main {
 
 /// What a reload replaces as one: adapters, routes and rules that fit each other. Immutable.
 struct Generation {
+    std::map<std::string, config::System> systems;  ///< what the configuration said about each
     std::shared_ptr<const adapter::Catalog> catalog;
     std::shared_ptr<const gateway::RouteTable> routes;
     std::shared_ptr<const policy::PolicyEngine> policy;

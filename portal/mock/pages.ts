@@ -96,12 +96,16 @@ export const pageStates: Record<string, Record<string, View>> = {
       systems: [{ name: '协同办公', ended: true }, { name: '森林防火', not_needed: true }],
     },
     some: {
-      confirm: false, all_ended: false, has_systems: true, trace_id: kTrace,
+      confirm: false, all_ended: false, unsure: true, has_systems: true, trace_id: kTrace,
       systems: [
         { name: '大连市 8890 综合服务平台', ended: true },
         { name: '智慧文旅一体化平台', unconfirmed: true },
         { name: '森林防火', not_needed: true },
       ],
+    },
+    kept: {
+      confirm: false, all_ended: false, some_kept: true, has_systems: true,
+      systems: [{ name: '协同办公', kept: true }, { name: '森林防火', ended: true }],
     },
     nothing: { confirm: false, all_ended: true, has_systems: false },
     confirm: { confirm: true, csrf: 'c' },

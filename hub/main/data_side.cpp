@@ -9,6 +9,7 @@
 #include "crypto/aead.h"
 #include "crypto/digest.h"
 #include "plugin/plugin_source.h"
+#include "sync/sources/files_remote.h"
 #include "sync/sources/files_source.h"
 #include "sync/sources/http_source.h"
 #include "sync/sources/postgres_source.h"
@@ -221,7 +222,7 @@ core::Result<std::unique_ptr<sync::Source>> DataSide::source(const sync::SystemD
         return sync::readHttpSource(system.source, item.read, secrets, parts);
     }
     if (system.sourceKind == "files") {
-        return sync::readFilesSource(system.source, item.read, secrets, nullptr, dependencies_.clock);
+        return sync::readFilesSource(system.source, item.read, secrets, sync::readRemoteFolder, dependencies_.clock);
     }
     // Every other kind is a plugin's name.
     YIMEN_TRY(auto library, plugins_.find(system.sourceKind, "source"));

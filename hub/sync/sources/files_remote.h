@@ -1,0 +1,26 @@
+#pragma once
+
+#include <memory>
+
+#include "config/yaml.h"
+#include "http/file_transfer.h"
+#include "sync/sources/files_store.h"
+#include "sync/sources/secret_lookup.h"
+
+namespace yimen::sync {
+
+/// A folder of an FTP or SFTP server. A file is fetched as a whole into a file without a name on this machine's disk.
+class RemoteFolder final : public FileStore {
+public:
+    explicit RemoteFolder(http::TransferServer server) : transfer_(std::move(server)) {}
+    core::Result<std::vector<FileEntry>> list() override;
+    core::Result<core::FileDescriptor> open(const std::string& name) override;
+
+private:
+    http::FileTransfer transfer_;
+};
+
+/// Makes one from `source.server`; errors with file:line:column. Fits RemoteStores.
+core::Result<std::shared_ptr<FileStore>> readRemoteFolder(const config::YamlNode& server, const SecretLookup& secrets);
+
+}  // namespace yimen::sync

@@ -20,7 +20,7 @@ void PgConnection::ResultEnd::operator()(pg_result* result) const noexcept {
 }
 
 PgConnection::~PgConnection() {
-    if (!connection_ || !streaming_) return;
+    if (!connection_ || !busy_) return;
     // The server would go on computing rows for nobody.
     const std::unique_ptr<PGcancel, decltype(&::PQfreeCancel)> cancel(::PQgetCancel(connection_.get()),
                                                                       &::PQfreeCancel);
@@ -93,6 +93,7 @@ core::Status PgConnection::send(const std::string& sql, const std::vector<std::o
                             0) == 0) {
         return failure("send");
     }
+    busy_ = true;
     return {};
 }
 
@@ -118,6 +119,7 @@ core::Result<PgConnection::ResultPtr> PgConnection::query(const std::string& sql
         if (!result) break;
         last = std::move(result);
     }
+    busy_ = false;
     const ExecStatusType status = ::PQresultStatus(last.get());
     if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) return failure("query", last.get());
     return last;
@@ -126,21 +128,20 @@ core::Result<PgConnection::ResultPtr> PgConnection::query(const std::string& sql
 core::Status PgConnection::stream(const std::string& sql, const std::vector<std::optional<std::string>>& values) {
     YIMEN_TRY_STATUS(send(sql, values));
     if (::PQsetSingleRowMode(raw()) == 0) return failure("single row mode");
-    streaming_ = true;
     return {};
 }
 
 core::Result<PgConnection::ResultPtr> PgConnection::next() {
     YIMEN_TRY(ResultPtr result, wait());
     if (!result) {
-        streaming_ = false;
+        busy_ = false;
         return ResultPtr{};
     }
     const ExecStatusType status = ::PQresultStatus(result.get());
     if (status == PGRES_SINGLE_TUPLE) return result;
     if (status != PGRES_TUPLES_OK) return failure("read", result.get());
     YIMEN_TRY([[maybe_unused]] const ResultPtr end, wait());
-    streaming_ = false;
+    busy_ = false;
     return ResultPtr{};
 }
 

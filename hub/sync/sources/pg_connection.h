@@ -67,7 +67,7 @@ private:
 
     std::unique_ptr<pg_conn, Close> connection_;
     std::chrono::milliseconds readTimeout_;
-    bool streaming_ = false;
+    bool busy_ = false;  ///< the server works on a statement of ours
 };
 
 /// "name" in double quotes, doubled inside: for identifiers in SQL.

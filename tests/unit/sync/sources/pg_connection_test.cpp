@@ -43,9 +43,22 @@ TEST(PgConnection, DoesNotWaitForEver) {
     address.readTimeout = std::chrono::milliseconds(50);
     auto connection = PgConnection::open(address);
     ASSERT_TRUE(connection.ok());
-    const auto slow = connection->query("SELECT pg_sleep(30)");
-    ASSERT_FALSE(slow.ok());
-    EXPECT_EQ(slow.error().code, ErrorCode::kTimeout);
+    {
+        PgConnection given = std::move(*connection);
+        const auto slow = given.query("SELECT pg_sleep(30)");
+        ASSERT_FALSE(slow.ok());
+        EXPECT_EQ(slow.error().code, ErrorCode::kTimeout);
+    }
+    auto watcher = PostgresServer::instance().connect();
+    std::string running = "1";
+    for (int i = 0; i < 200 && running != "0"; ++i) {
+        const auto count = watcher.query(
+            "SELECT count(*) FROM pg_stat_activity, pg_sleep(0.01) WHERE query LIKE"
+            " '%pg_sleep(30)%' AND pid <> pg_backend_pid()");
+        ASSERT_TRUE(count.ok());
+        running = PgConnection::single(*count).value_or("");
+    }
+    EXPECT_EQ(running, "0") << "a statement nobody waits for is cancelled: it would hold its snapshot open";
 }
 
 TEST(PgConnection, StopsTheServersWorkWhenItIsLetGo) {

@@ -106,6 +106,8 @@ class Samples(unittest.TestCase):
             ("events", {"hub/core/a.cpp": NS % 'void f() { AuditEvent e; e.type = "x.y"; }'}),
             ("readme", {"hub/core/README.md": "x\n" * 31}),
             ("adapter-folder", {"adapters/x/adapter.yaml": "", "adapters/x/README.md": "", "adapters/x/tests/c.yaml": ""}),
+            ("adapter-folder", {"adapters/x/README.md": ""}),
+            ("adapter-folder", {"adapters/x/data.yaml": "", "adapters/x/a.cpp": ""}),
             ("namespace", {"hub/net/a.h": "#pragma once\n"}),
         ]
         for rule, files in further:

@@ -39,6 +39,7 @@ core::Status readSet(const lua::Value& value, HookDecision& out) {
     if (table == nullptr || !table->list.empty()) return wrong("set must be a table of names and texts");
     if (table->fields.size() > HookBounds::kMaxFields) return wrong("set has more than 32 fields");
     std::size_t total = 0;
+    out.set.reserve(table->fields.size());
     for (const auto& [name, one] : table->fields) {
         YIMEN_TRY_STATUS(checkName(name));
         const auto* text = one.text();
@@ -115,12 +116,17 @@ core::Status readDeny(const lua::Value& value, HookDecision& out) {
 }
 
 core::Status checkOnce(const HookDecision& decision) {
-    std::vector<std::string> names;
-    for (const auto& [name, value] : decision.set) names.push_back(core::lowerCase(name));
-    for (const auto& name : decision.remove) names.push_back(core::lowerCase(name));
-    std::sort(names.begin(), names.end());
-    const auto twice = std::adjacent_find(names.begin(), names.end());
-    return twice == names.end() ? core::Status{} : wrong(shown(*twice) + " is set or removed twice");
+    const std::size_t count = decision.set.size() + decision.remove.size();
+    const auto name = [&](std::size_t i) -> std::string_view {
+        return i < decision.set.size() ? decision.set[i].first : decision.remove[i - decision.set.size()];
+    };
+    // At most 64 short names: pairs cost less than a sorted copy.
+    for (std::size_t i = 1; i < count; ++i) {
+        for (std::size_t j = 0; j < i; ++j) {
+            if (equalIgnoreCase(name(i), name(j))) return wrong(shown(name(i)) + " is set or removed twice");
+        }
+    }
+    return {};
 }
 
 }  // namespace

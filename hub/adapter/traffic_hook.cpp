@@ -30,6 +30,7 @@ lua::Limits limitsOf(const TrafficRules& rules) {
     limits.maxLibrarySteps = rules.maxInstructions;
     limits.maxTime = rules.maxTime;
     limits.maxStringBytes = kMaxStringBytes;
+    limits.generational = true;
     return limits;
 }
 
@@ -95,10 +96,6 @@ Result<std::shared_ptr<const TrafficHook>> TrafficHook::load(const std::string& 
     hook.limits_ = limitsOf(rules);
     hook.requestFields_ = lowered(rules.requestFields);
     hook.answerFields_ = lowered(rules.answerFields);
-    // The person's table costs more than most scripts do: it is built for those that name it, or look at everything.
-    for (const char* word : {"person", "pairs", "next"}) {
-        hook.wantsPerson_ = hook.wantsPerson_ || source.find(word) != std::string::npos;
-    }
     const core::SystemClock clock;
     lua::State state(hook.limits_, clock, bindings());
     YIMEN_TRY(const int module, state.load(hook.chunk_));
@@ -144,9 +141,9 @@ core::Error HookState::failed(core::Error error) {
 Result<HookDecision> HookState::run(std::optional<lua::State::Function> function, const View& argument,
                                     bool ofRequest) {
     if (!function) return failed(makeError(ErrorCode::kInternal, "the script has lost its function"));
-    auto returned = state_->callWith(*function, {&argument, 1});
-    if (!returned.ok()) return failed(returned.error());
-    auto decision = readDecision(*returned, ofRequest);
+    const auto called = state_->callWith(*function, {&argument, 1}, answer_);
+    if (!called.ok()) return failed(called.error());
+    auto decision = readDecision(answer_, ofRequest);
     if (!decision.ok()) return failed(decision.error());
     failures_ = 0;
     return decision;

@@ -45,11 +45,12 @@ struct HookAnswer {
 
 /// An adapter's traffic script, compiled once per version of the adapter. Immutable, any thread.
 ///
-/// The file returns a table with `on_request(request)`, `on_response(response)` or both. They get plain tables and
-/// return nil (nothing to do) or a decision (hook_decision.h). `request` has method, path, query, fields (lower-case
-/// names) and person {username, name, roles, org, org_name, title, assurance}; `response` has status, fields, and
-/// method, path, query, person of the request. Besides the sandbox's own functions there are url.encode and url.decode.
-/// What a script keeps in variables of its own lives as long as its state: never keep anything about a person.
+/// The file returns a table with `on_request(request)`, `on_response(response)` or both. They get records
+/// (lua/record.h) and return nil (nothing to do) or a decision (hook_decision.h). `request` has method, path, query,
+/// fields (lower-case names) and person {username, name, roles, org, org_name, title, assurance}; `response` has
+/// status, fields, and method, path, query, person of the request. Besides the sandbox's own functions there are
+/// url.encode and url.decode. What a script keeps in variables of its own lives as long as its state: never keep
+/// anything about a person.
 class TrafficHook {
 public:
     /// kInvalidInput "file:line: what" for a file that does not compile or run, or has neither function.
@@ -59,7 +60,6 @@ public:
     bool onResponse() const noexcept { return onResponse_; }
     bool wantsRequestFields() const noexcept { return !requestFields_.empty(); }
     bool wantsAnswerFields() const noexcept { return !answerFields_.empty(); }
-    bool wantsPerson() const noexcept { return wantsPerson_; }
     const std::string& name() const noexcept { return chunk_.name(); }
 
 private:
@@ -72,7 +72,6 @@ private:
     std::vector<std::string> answerFields_;
     bool onRequest_ = false;
     bool onResponse_ = false;
-    bool wantsPerson_ = false;
 };
 
 /// A traffic script ready to run on one thread. A call that fails answers an Error ("file:line: text"), never half a
@@ -103,6 +102,7 @@ private:
     std::unique_ptr<lua::State> state_;
     std::optional<lua::State::Function> onRequest_;
     std::optional<lua::State::Function> onResponse_;
+    lua::Value answer_;      ///< of the last call: its memory serves the next
     unsigned failures_ = 0;  ///< in a row
     core::MonoTime heldUntil_{};
 };

@@ -67,11 +67,11 @@ ScriptStop failure(const adapter::TrafficHook& hook, const core::Error& error) {
 
 /// Takes what the script decided into `kept`, or says why nothing passes.
 std::optional<ScriptStop> take(const adapter::TrafficHook& hook, core::Result<HookDecision> decided,
-                               const core::Status& allowed, std::unique_ptr<const HookDecision>& kept) {
+                               const core::Status& allowed, std::optional<HookDecision>& kept) {
     if (!decided.ok()) return failure(hook, decided.error());
     if (decided->deny) return ScriptStop{false, decided->deny->status, decided->deny->reason, {}};
     if (!allowed.ok()) return failure(hook, allowed.error());
-    if (!decided->empty()) kept = std::make_unique<const HookDecision>(std::move(decided).value());
+    if (!decided->empty()) kept.emplace(std::move(decided).value());
     return std::nullopt;
 }
 
@@ -93,7 +93,7 @@ std::optional<ScriptStop> HookStage::request(const HookCall& call) {
     std::optional<HeaderViews> fields;
     auto request = seen(call);
     if (hook->wantsRequestFields()) request.fields = fields.emplace(call.head.fields).refs();
-    if (hook->wantsPerson() && call.subject != nullptr) request.person = &facts.emplace(*call.subject).person();
+    if (call.subject != nullptr) request.person = &facts.emplace(*call.subject).person();
     auto decided = call.states.of(hook).request(request);
     const auto allowed = decided.ok() ? checkRequestDecision(call.route, *decided) : core::Status{};
     auto stop = take(*hook, std::move(decided), allowed, request_);
@@ -109,7 +109,7 @@ std::optional<ScriptStop> HookStage::answer(const HookCall& call, const net::Res
     std::optional<PersonFacts> facts;
     std::optional<HeaderViews> fields;
     auto request = seen(call);
-    if (hook->wantsPerson() && call.subject != nullptr) request.person = &facts.emplace(*call.subject).person();
+    if (call.subject != nullptr) request.person = &facts.emplace(*call.subject).person();
     adapter::HookAnswer answer{request, head.status, {}};
     if (hook->wantsAnswerFields()) answer.fields = fields.emplace(head.fields).refs();
     auto decided = call.states.of(hook).answer(answer);

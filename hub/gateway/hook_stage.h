@@ -47,16 +47,16 @@ public:
     std::optional<ScriptStop> answer(const HookCall& call, const net::ResponseHead& head);
 
     /// What to do with the head of the request, or of the answer; null: nothing.
-    const adapter::HookDecision* ofRequest() const noexcept { return request_.get(); }
-    const adapter::HookDecision* ofAnswer() const noexcept { return answer_.get(); }
+    const adapter::HookDecision* ofRequest() const noexcept { return request_ ? &*request_ : nullptr; }
+    const adapter::HookDecision* ofAnswer() const noexcept { return answer_ ? &*answer_ : nullptr; }
     /// The target to send: `target`, or its path with the script's query.
     std::string_view targetToSend(std::string_view target) const noexcept {
         return target_.empty() ? target : std::string_view(target_);
     }
 
 private:
-    std::unique_ptr<const adapter::HookDecision> request_;
-    std::unique_ptr<const adapter::HookDecision> answer_;
+    std::optional<adapter::HookDecision> request_;
+    std::optional<adapter::HookDecision> answer_;
     std::string target_;
 };
 

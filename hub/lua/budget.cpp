@@ -10,7 +10,7 @@ void Budget::refill() {
     instructionsLeft = limits->maxInstructions;
     stepsLeft = limits->maxLibrarySteps;
     churnLeft = limits->maxChurnBytes;
-    deadline = clock->mono() + limits->maxTime;
+    deadline = core::MonoTime{};
     limitHit = false;
 }
 
@@ -71,7 +71,10 @@ void countHook(lua_State* state, lua_Debug*) {
     Budget& budget = Budget::of(state);
     budget.instructionsLeft -= Limits::kHookInterval;
     if (budget.instructionsLeft <= 0) raiseLimit(state, "limit maxInstructions passed");
-    if (budget.clock->mono() > budget.deadline) raiseLimit(state, "limit maxTime passed");
+    const core::MonoTime now = budget.clock->mono();
+    // The time starts at the first look at it: most calls end before, and never ask for it.
+    if (budget.deadline == core::MonoTime{}) budget.deadline = now + budget.limits->maxTime;
+    if (now > budget.deadline) raiseLimit(state, "limit maxTime passed");
 }
 
 }  // namespace yimen::lua

@@ -15,8 +15,8 @@ struct Budget {
     std::int64_t stepsLeft = 0;
     std::size_t bytesInUse = 0;
     std::size_t churnLeft = 0;
-    core::MonoTime deadline{};
-    bool limitHit = false;  ///< a limit other than memory ended the call
+    core::MonoTime deadline{};  ///< none: not looked at yet
+    bool limitHit = false;      ///< a limit other than memory ended the call
 
     void refill();
     static Budget& of(lua_State* state) noexcept;

@@ -20,6 +20,7 @@ void pushTable(lua_State* state, const Table& table, int depth) {
     }
 }
 
+/// Into what `out` holds already, so that answers of one shape need no memory after the first.
 void readTable(lua_State* state, int index, Table& out, int depth) {
     if (depth >= kMaxValueDepth) luaL_error(state, "value nested deeper than %d", kMaxValueDepth);
     luaL_checkstack(state, 6, "value");
@@ -31,18 +32,21 @@ void readTable(lua_State* state, int index, Table& out, int depth) {
         readValue(state, -1, out.list[i], depth + 1);
         lua_pop(state, 1);
     }
+    std::size_t count = 0;
     lua_pushnil(state);
     while (lua_next(state, index) != 0) {
         if (lua_type(state, -2) == LUA_TSTRING) {
-            if (out.fields.size() == kMaxTableEntries) luaL_error(state, "table with too many entries");
+            if (count == kMaxTableEntries) luaL_error(state, "table with too many entries");
             std::size_t size = 0;
             const char* name = lua_tolstring(state, -2, &size);
-            auto& field = out.fields.emplace_back();
+            if (count == out.fields.size()) out.fields.emplace_back();
+            auto& field = out.fields[count++];
             field.first.assign(name, size);
             readValue(state, -1, field.second, depth + 1);
         }
         lua_pop(state, 1);
     }
+    out.fields.resize(count);
 }
 
 }  // namespace
@@ -63,36 +67,6 @@ void pushValue(lua_State* state, const Value& value, int depth) {
     }
 }
 
-void pushView(lua_State* state, const View& view, int depth) {
-    const auto& data = view.data();
-    if (const auto* text = std::get_if<std::string_view>(&data)) {
-        lua_pushlstring(state, text->data(), text->size());
-    } else if (const auto* integer = std::get_if<std::int64_t>(&data)) {
-        lua_pushinteger(state, *integer);
-    } else if (const auto* flag = std::get_if<bool>(&data)) {
-        lua_pushboolean(state, *flag ? 1 : 0);
-    } else if (const auto* list = std::get_if<View::List>(&data)) {
-        luaL_checkstack(state, 4, "value");
-        lua_createtable(state, static_cast<int>(list->size), 0);
-        for (std::size_t i = 0; i < list->size; ++i) {
-            lua_pushlstring(state, list->texts[i].data(), list->texts[i].size());
-            lua_rawseti(state, -2, static_cast<lua_Integer>(i + 1));
-        }
-    } else if (const auto* table = std::get_if<View::Table>(&data)) {
-        if (depth >= kMaxValueDepth) luaL_error(state, "value nested deeper than %d", kMaxValueDepth);
-        luaL_checkstack(state, 4, "value");
-        lua_createtable(state, 0, static_cast<int>(table->size));
-        for (std::size_t i = 0; i < table->size; ++i) {
-            const auto& member = table->members[i];
-            lua_pushlstring(state, member.name.data(), member.name.size());
-            pushView(state, member.value, depth + 1);
-            lua_rawset(state, -3);
-        }
-    } else {
-        lua_pushnil(state);
-    }
-}
-
 void readValue(lua_State* state, int index, Value& out, int depth) {
     std::size_t size = 0;
     switch (lua_type(state, index)) {
@@ -108,12 +82,11 @@ void readValue(lua_State* state, int index, Value& out, int depth) {
             return;
         case LUA_TSTRING: {
             const char* text = lua_tolstring(state, index, &size);
-            out = Value(std::string_view(text, size));
+            out.setText({text, size});
             return;
         }
         case LUA_TTABLE:
-            out = Value(Table());
-            readTable(state, lua_absindex(state, index), *out.table(), depth);
+            readTable(state, lua_absindex(state, index), out.ownTable(), depth);
             return;
         default:
             out = Value();

@@ -3,7 +3,6 @@
 #include <lua.hpp>
 
 #include "lua/value.h"
-#include "lua/view.h"
 
 namespace yimen::lua {
 
@@ -14,7 +13,6 @@ inline constexpr std::size_t kMaxTableEntries = 10'000;
 
 /// Pushes a value. May raise: only under protection, with no object on the stack that needs its destructor.
 void pushValue(lua_State* state, const Value& value, int depth);
-void pushView(lua_State* state, const View& view, int depth);
 /// Reads into `out`, which must not live on the stack of a function that Lua may leave by longjmp.
 void readValue(lua_State* state, int index, Value& out, int depth);
 

@@ -7,6 +7,7 @@
 #include "lua/convert.h"
 #include "lua/host_functions.h"
 #include "lua/libraries.h"
+#include "lua/record.h"
 
 namespace yimen::lua {
 
@@ -39,6 +40,7 @@ struct State::Impl {
     Budget budget;
     HostFunctions hosts;
     TextLibrary texts;
+    Records records;
     lua_State* lua = nullptr;
 
     struct Request {
@@ -64,6 +66,7 @@ int State::Impl::setUp(lua_State* state) {
     auto& request = *static_cast<Request*>(lua_touserdata(state, 1));
     lua_newtable(state);
     addBaseFunctions(state);
+    request.impl->records.setUp(state);
     using Push = void (*)(lua_State*);
     const std::pair<const char*, Push> libraries[] = {{"string", pushStringLibrary},
                                                       {"table", pushTableLibrary},
@@ -132,9 +135,9 @@ int State::Impl::runCall(lua_State* state) {
     auto& request = *static_cast<Request*>(lua_touserdata(state, 1));
     lua_rawgeti(state, LUA_REGISTRYINDEX, request.function);
     const auto count = static_cast<int>(request.arguments.size() + request.views.size());
-    luaL_checkstack(state, count + 4, "arguments");
+    luaL_checkstack(state, count + 6, "arguments");
     for (const auto& argument : request.arguments) pushValue(state, argument, 0);
-    for (const auto& view : request.views) pushView(state, view, 0);
+    for (const auto& view : request.views) request.impl->records.push(state, view);
     lua_call(state, count, 1);
     readValue(state, -1, *request.answer, 0);
     return 0;
@@ -223,14 +226,14 @@ core::Result<Value> State::call(Function function, std::span<const Value> argume
     return answer;
 }
 
-core::Result<Value> State::callWith(Function function, std::span<const View> arguments) {
+core::Status State::callWith(Function function, std::span<const View> arguments, Value& answer) {
     Impl::Request request{};
-    Value answer;
     request.function = function;
     request.views = arguments;
     request.answer = &answer;
-    YIMEN_TRY_STATUS(impl_->protectedCall(Impl::runCall, request));
-    return answer;
+    auto status = impl_->protectedCall(Impl::runCall, request);
+    impl_->records.blank();
+    return status;
 }
 
 lua_State* State::raw() const noexcept {

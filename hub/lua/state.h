@@ -26,7 +26,7 @@ struct Limits {
     std::size_t maxChurnBytes = 64 * 1024 * 1024;  ///< memory asked for during one call
     std::int64_t maxInstructions = 100'000;        ///< virtual machine instructions of one call
     std::int64_t maxLibrarySteps = 100'000;        ///< steps of pattern matching, sorting, shifting in one call
-    std::chrono::milliseconds maxTime{200};        ///< looked at every kHookInterval instructions
+    std::chrono::milliseconds maxTime{200};        ///< from the first kHookInterval instructions on, looked at as often
     std::size_t maxStringBytes = 1024 * 1024;      ///< result of rep, format, gsub, concat
     bool wipeMemory = false;                       ///< overwrite memory when it is freed: for states that see secrets
     bool generational = false;                     ///< collect young objects first: for states that see many rows
@@ -85,8 +85,9 @@ public:
     core::Result<Value> call(Function function, std::initializer_list<Value> arguments) {
         return call(function, std::span<const Value>(arguments.begin(), arguments.size()));
     }
-    /// As call, without a copy of the arguments on this side.
-    core::Result<Value> callWith(Function function, std::span<const View> arguments);
+    /// As call, with arguments that are read where they are: tables as records (record.h), valid during the call.
+    /// The answer is written over what `answer` held, in its memory: keep one for all calls.
+    core::Status callWith(Function function, std::span<const View> arguments, Value& answer);
 
     std::size_t bytesInUse() const noexcept;
 

@@ -14,6 +14,20 @@ Table* Value::table() noexcept {
     return shared != nullptr ? shared->get() : nullptr;
 }
 
+void Value::setText(std::string_view text) {
+    if (auto* own = std::get_if<std::string>(&data_)) {
+        own->assign(text);
+    } else {
+        data_.emplace<std::string>(text);
+    }
+}
+
+Table& Value::ownTable() {
+    auto* shared = std::get_if<std::shared_ptr<Table>>(&data_);
+    if (shared != nullptr && shared->use_count() == 1) return **shared;
+    return *data_.emplace<std::shared_ptr<Table>>(std::make_shared<Table>());
+}
+
 bool Value::truthy() const noexcept {
     if (isNil()) return false;
     const bool* flag = boolean();

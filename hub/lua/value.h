@@ -41,6 +41,10 @@ public:
     /// Null when it is not a table.
     const Table* table() const noexcept;
     Table* table() noexcept;
+    /// Makes this a text, or a table that nobody shares, in the memory it has where it can. What the table held stays
+    /// in it: for a reader that writes over it.
+    void setText(std::string_view text);
+    Table& ownTable();
     /// As Lua reads conditions: all but nil and false.
     bool truthy() const noexcept;
     /// Member of a table; nil when there is none or this is no table.

@@ -24,6 +24,7 @@ struct Ready {
     std::uint64_t condition = 0;
     std::unique_ptr<lua::State> state;
     lua::State::Function function = 0;
+    lua::Value answer;  ///< of the last call
 };
 
 lua::Table textList(const std::vector<std::string>& words) {
@@ -32,69 +33,33 @@ lua::Table textList(const std::vector<std::string>& words) {
     return table;
 }
 
-lua::Value subjectValue(const Subject& subject) {
+lua::Value rolesOf(const void* subject) {
+    return textList(static_cast<const Subject*>(subject)->roles);
+}
+
+lua::Value postsOf(const void* subject) {
     lua::Table posts;
-    for (const Post& post : subject.posts) {
+    for (const Post& post : static_cast<const Subject*>(subject)->posts) {
         lua::Table one;
         one.set("org", textList(post.orgPath)).set("title", post.title).set("roles", textList(post.roles));
         posts.list.emplace_back(std::move(one));
     }
-    lua::Table table;
-    table.set("username", subject.username).set("roles", textList(subject.roles));
-    table.set("assurance", subject.assurance).set("posts", std::move(posts));
-    return table;
-}
-
-/// Which values a script can ask for. Building them costs more than most scripts do, so only those are built whose name
-/// stands in the text; a script that can reach a value without its name (`[...]`, pairs, next) gets them all.
-class Wanted {
-public:
-    explicit Wanted(std::string_view script) : all_(has(script, "[") || has(script, "pairs") || has(script, "next")) {
-        subject = all_ || has(script, "subject");
-        system = all_ || has(script, "system");
-        method = all_ || has(script, "method");
-        path = all_ || has(script, "path");
-        zone = all_ || has(script, "zone");
-        time = all_ || has(script, "time");
-    }
-    bool subject = false;
-    bool system = false;
-    bool method = false;
-    bool path = false;
-    bool zone = false;
-    bool time = false;
-
-private:
-    static bool has(std::string_view script, std::string_view word) { return script.find(word) != script.npos; }
-    bool all_;
-};
-
-lua::Value requestValue(const Query& query, const Wanted& wanted) {
-    lua::Table table;
-    if (wanted.system) table.set("system", query.resource.system);
-    if (wanted.method) table.set("method", query.resource.method);
-    if (wanted.path) table.set("path", query.resource.path);
-    if (wanted.zone) table.set("zone", query.zone);
-    if (wanted.time) table.set("time", core::toUnixSeconds(query.environment->time));
-    return table;
+    return posts;
 }
 
 class LuaCondition final : public Condition {
 public:
-    LuaCondition(lua::Chunk chunk, std::string_view script, const core::Clock& clock)
-        : chunk_(std::move(chunk)), wanted_(script), clock_(clock), id_(++lastId) {}
+    LuaCondition(lua::Chunk chunk, const core::Clock& clock) : chunk_(std::move(chunk)), clock_(clock), id_(++lastId) {}
 
     Truth holds(const Query& query) const noexcept override {
         if (query.environment == nullptr || query.resource.path.empty()) return Truth::kUnknown;
         try {
-            const Ready* state = ready();
+            Ready* state = ready();
             if (state == nullptr) return Truth::kUnknown;
-            const auto answer = state->state->call(
-                state->function,
-                {wanted_.subject ? subjectValue(query.subject) : lua::Value(), requestValue(query, wanted_)});
-            if (answer.ok()) return truthOf(answer->truthy());
-            core::logWarn("policy.lua.failed", {{"script", chunk_.name()}, {"why", answer.error().message}});
-        } catch (const std::exception& error) {  // out of memory while building the tables
+            const auto asked = ask(*state, query);
+            if (asked.ok()) return truthOf(state->answer.truthy());
+            core::logWarn("policy.lua.failed", {{"script", chunk_.name()}, {"why", asked.error().message}});
+        } catch (const std::exception& error) {  // out of memory
             core::logError("policy.lua.failed", {{"script", chunk_.name()}, {"why", error.what()}});
         }
         return Truth::kUnknown;
@@ -108,9 +73,24 @@ public:
     std::string fingerprint() const override { return "lua(" + chunk_.name() + ")"; }
 
 private:
-    const Ready* ready() const {
+    static core::Status ask(Ready& ready, const Query& query) {
+        using lua::View;
+        const Subject& subject = query.subject;
+        const View::Member known[] = {{"username", std::string_view(subject.username)},
+                                      {"roles", View::made(rolesOf, &subject)},
+                                      {"assurance", std::int64_t{subject.assurance}},
+                                      {"posts", View::made(postsOf, &subject)}};
+        const View::Member asked[] = {{"system", std::string_view(query.resource.system)},
+                                      {"method", std::string_view(query.resource.method)},
+                                      {"path", std::string_view(query.resource.path)},
+                                      {"zone", std::string_view(query.zone)},
+                                      {"time", core::toUnixSeconds(query.environment->time)}};
+        const View arguments[] = {View::table(known), View::table(asked)};
+        return ready.state->callWith(ready.function, arguments, ready.answer);
+    }
+    Ready* ready() const {
         static thread_local std::vector<Ready> states;
-        for (const Ready& kept : states) {
+        for (Ready& kept : states) {
             if (kept.condition == id_) return &kept;
         }
         Ready fresh;
@@ -128,7 +108,6 @@ private:
     static inline std::atomic<std::uint64_t> lastId{0};
 
     lua::Chunk chunk_;
-    Wanted wanted_;
     const core::Clock& clock_;
     std::uint64_t id_;
 };
@@ -140,7 +119,7 @@ RuleSources luaSources(const core::Clock& clock) {
     sources.compileLua = [&clock](std::string_view script, std::string_view where) -> core::Result<ConditionPtr> {
         const std::string source = "return function(subject, request) " + std::string(script) + "\nend";
         YIMEN_TRY(lua::Chunk chunk, lua::Chunk::compile(source, std::string(where)));
-        return ConditionPtr(std::make_unique<LuaCondition>(std::move(chunk), script, clock));
+        return ConditionPtr(std::make_unique<LuaCondition>(std::move(chunk), clock));
     };
     return sources;
 }

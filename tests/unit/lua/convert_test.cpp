@@ -22,28 +22,6 @@ TEST(Convert, KeepsBytesAndNumbersAsTheyAre) {
     EXPECT_TRUE(echo(Value())->isNil());
 }
 
-TEST(Convert, ShowsBorrowedValuesAsTablesOfTheirOwn) {
-    const core::SystemClock clock;
-    State state(Limits{}, clock);
-    const auto chunk = Chunk::compile(
-        "return function(a, b) a.list[1] = 'mine' return {a.text, a.list[1], #a.list, a.none == nil, a.n + 1, b} end",
-        "view.lua");
-    const auto function = *state.function(*state.load(*chunk), "");
-    const std::string_view words[] = {"one", "two"};
-    const View::Member members[] = {
-        {"text", std::string_view("a\0b", 3)}, {"list", View::list(words)}, {"none", View()}, {"n", std::int64_t{41}}};
-    const View arguments[] = {View::table(members), View(true)};
-    const auto answer = state.callWith(function, arguments);
-    ASSERT_TRUE(answer.ok()) << answer.error().message;
-    const auto& list = answer->table()->list;
-    EXPECT_EQ(list.at(0).textOr(""), std::string_view("a\0b", 3));
-    EXPECT_EQ(list.at(1).textOr(""), "mine");
-    EXPECT_THAT(list.at(2).integer(), testing::Pointee(2));
-    EXPECT_TRUE(list.at(3).truthy() && list.at(5).truthy());
-    EXPECT_THAT(list.at(4).integer(), testing::Pointee(42));
-    EXPECT_EQ(words[0], "one");
-}
-
 TEST(Convert, RefusesWhatIsTooDeepOnTheWayIn) {
     Value deep("x");
     for (int i = 0; i < kMaxValueDepth + 1; ++i) {

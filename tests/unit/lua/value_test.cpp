@@ -25,5 +25,21 @@ TEST(Value, FindsMembersAndForgivesOtherTypes) {
     EXPECT_EQ(Value(1).textOr("other"), "other");
 }
 
+TEST(Value, WritesOverWhatItHoldsButNeverOverWhatOthersShare) {
+    Value value("a text that has memory of its own");
+    const char* memory = value.textOr("").data();
+    value.setText("short");
+    EXPECT_EQ(value.textOr(""), "short");
+    EXPECT_EQ(value.textOr("").data(), memory);
+    value.ownTable().set("x", Value(1));
+    const Table* table = value.table();
+    EXPECT_EQ(&value.ownTable(), table);
+    const Value shared = value;
+    value.ownTable().set("x", Value(2));
+    EXPECT_THAT(shared["x"].integer(), testing::Pointee(1));
+    value.setText("t");
+    EXPECT_TRUE(value.isText() && shared.isTable());
+}
+
 }  // namespace
 }  // namespace yimen::lua

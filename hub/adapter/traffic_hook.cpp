@@ -61,12 +61,14 @@ class Arguments {
 public:
     /// The selected fields that are there, first value of each.
     View fields(const std::vector<std::string>& names, HeaderRefs fields) {
+        if (names.empty()) return View::table({});
+        auto& seen = fields_.emplace();
         std::size_t count = 0;
         for (const auto& name : names) {
-            if (count == fields_.size()) break;
-            if (const auto value = findHeader(fields, name)) fields_[count++] = {name, View(*value)};
+            if (count == seen.size()) break;
+            if (const auto value = findHeader(fields, name)) seen[count++] = {name, View(*value)};
         }
-        return View::table({fields_.data(), count});
+        return View::table({seen.data(), count});
     }
 
     View person(const HookPerson& from) {
@@ -81,7 +83,7 @@ public:
     }
 
 private:
-    std::array<View::Member, kMaxSeenFields> fields_;
+    std::optional<std::array<View::Member, kMaxSeenFields>> fields_;  // most scripts look at none
     std::array<View::Member, 7> person_;
 };
 

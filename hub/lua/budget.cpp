@@ -36,32 +36,84 @@ void charge(lua_State* state, std::int64_t steps) {
     if (budget.stepsLeft < 0) raiseLimit(state, "limit maxLibrarySteps passed");
 }
 
+void* BlockCache::take(std::size_t size) noexcept {
+    if (size > kMaxBytes) return std::malloc(size);
+    void*& first = free_[classOf(size)];
+    if (first == nullptr) return std::malloc((classOf(size) + 1) * kStep);
+    void* const block = first;
+    std::memcpy(&first, block, sizeof first);
+    return block;
+}
+
+void BlockCache::give(void* block, std::size_t size) noexcept {
+    if (size > kMaxBytes) return std::free(block);
+    void*& first = free_[classOf(size)];
+    std::memcpy(block, &first, sizeof first);
+    first = block;
+}
+
+void* BlockCache::resize(void* block, std::size_t held, std::size_t size) noexcept {
+    if (held > kMaxBytes && size > kMaxBytes) return std::realloc(block, size);
+    if (held <= kMaxBytes && size <= kMaxBytes && classOf(held) == classOf(size)) return block;
+    void* const moved = take(size);
+    if (moved == nullptr) return nullptr;
+    std::memcpy(moved, block, std::min(held, size));
+    give(block, held);
+    return moved;
+}
+
+BlockCache::~BlockCache() {
+    for (void* first : free_) {
+        while (first != nullptr) {
+            void* const block = first;
+            std::memcpy(&first, block, sizeof first);
+            std::free(block);
+        }
+    }
+}
+
+namespace {
+
+void drop(Budget& budget, void* block, std::size_t held) noexcept {
+    if (block == nullptr) return;
+    if (budget.limits->wipeMemory) explicit_bzero(block, held);
+    budget.blocks.give(block, held);
+}
+
+/// As BlockCache::resize, but what is left behind is wiped.
+void* wipedMove(Budget& budget, void* block, std::size_t held, std::size_t size) noexcept {
+    void* const moved = budget.blocks.take(size);
+    if (moved == nullptr) return nullptr;
+    std::memcpy(moved, block, std::min(held, size));
+    drop(budget, block, held);
+    return moved;
+}
+
+}  // namespace
+
 void* cappedAllocate(void* data, void* block, std::size_t oldSize, std::size_t newSize) {
     auto& budget = *static_cast<Budget*>(data);
     const std::size_t held = block == nullptr ? 0 : oldSize;
-    const bool wipe = budget.limits->wipeMemory;
     if (newSize == 0) {
-        if (block != nullptr && wipe) explicit_bzero(block, held);
-        std::free(block);
+        drop(budget, block, held);
         budget.bytesInUse -= held;
         return nullptr;
     }
-    // Shrinking must not fail: Lua relies on it.
     if (newSize > held) {
         const std::size_t more = newSize - held;
         if (budget.bytesInUse + more > budget.limits->maxBytes || newSize > budget.churnLeft) return nullptr;
         budget.churnLeft -= newSize;
     }
     void* moved = nullptr;
-    if (block != nullptr && wipe) {
-        moved = std::malloc(newSize);
-        if (moved == nullptr) return newSize <= held ? block : nullptr;
-        std::memcpy(moved, block, std::min(held, newSize));
-        explicit_bzero(block, held);
-        std::free(block);
+    if (block == nullptr) {
+        moved = budget.blocks.take(newSize);
     } else {
-        moved = std::realloc(block, newSize);
-        if (moved == nullptr) return nullptr;
+        moved = budget.limits->wipeMemory ? wipedMove(budget, block, held, newSize)
+                                          : budget.blocks.resize(block, held, newSize);
+    }
+    if (moved == nullptr) {
+        if (newSize > held) return nullptr;
+        moved = block;  // shrinking must not fail: Lua relies on it
     }
     budget.bytesInUse += newSize - held;
     return moved;

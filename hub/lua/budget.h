@@ -1,11 +1,41 @@
 #pragma once
 
+#include <array>
 #include <lua.hpp>
 
 #include "core/clock.h"
 #include "lua/state.h"
 
 namespace yimen::lua {
+
+/// Small blocks that a state has freed, to be used again: scripts make and drop a few little tables in every call.
+/// Holds at most what the state had at its peak. Thread: the state's.
+class BlockCache {
+public:
+#if defined(__SANITIZE_ADDRESS__)
+    static constexpr std::size_t kMaxBytes = 0;  // every block by itself, so that misuse is seen
+#else
+    static constexpr std::size_t kMaxBytes = 128;
+#endif
+    BlockCache() = default;
+    ~BlockCache();
+    BlockCache(const BlockCache&) = delete;
+    BlockCache& operator=(const BlockCache&) = delete;
+
+    /// Null without memory. `size` is not 0.
+    void* take(std::size_t size) noexcept;
+    /// `size` as it was asked for.
+    void give(void* block, std::size_t size) noexcept;
+    /// As realloc: null leaves the block as it is.
+    void* resize(void* block, std::size_t held, std::size_t size) noexcept;
+
+private:
+    static constexpr std::size_t kStep = 16;
+    static std::size_t classOf(std::size_t size) noexcept {
+        return (size - 1) / kStep;
+    }
+    std::array<void*, 128 / kStep> free_{};
+};
 
 /// What is left of the limits during one call. Reached from C functions through the state's extra space.
 struct Budget {
@@ -16,7 +46,8 @@ struct Budget {
     std::size_t bytesInUse = 0;
     std::size_t churnLeft = 0;
     core::MonoTime deadline{};  ///< none: not looked at yet
-    bool limitHit = false;      ///< a limit other than memory ended the call
+    BlockCache blocks;
+    bool limitHit = false;  ///< a limit other than memory ended the call
 
     void refill();
     static Budget& of(lua_State* state) noexcept;

@@ -1,7 +1,9 @@
 #include "gateway/access_log.h"
 
 #include <gtest/gtest.h>
+
 #include <sys/stat.h>
+#include <climits>
 
 #include <cstdio>
 #include <thread>
@@ -67,6 +69,25 @@ TEST(AccessLog, WritesEverythingBeforeItEnds) {
     const auto text = textOf(path);
     EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1000);
     EXPECT_TRUE(text.starts_with("0\n1\n2\n"));
+}
+
+TEST(AccessLog, HasRoomForTheLongestLineThereCanBe) {
+    AccessRecord record;
+    record.stats.status = INT_MAX;
+    record.stats.bytesIn = record.stats.bytesOut = UINT64_MAX;
+    record.stats.totalUs = record.stats.upstreamUs = static_cast<decltype(record.stats.totalUs)>(-1);
+    record.stats.upstreamError = net::UpstreamError::kConnect;
+    record.stats.clientAborted = record.stats.truncated = true;
+    std::string lines = "kept\n";
+    appendLine(lines, record);
+    EXPECT_TRUE(lines.starts_with("kept\n"));
+    EXPECT_NE(lines.find(" client=- person=- system=- method=- path=- rule=- status=2147483647"), std::string::npos);
+    EXPECT_TRUE(lines.ends_with(" aborted=1 truncated=1\n")) << lines;
+    const std::size_t first = lines.size();
+    const std::string path(5000, 'p');
+    record.path = path;
+    appendLine(lines, record);
+    EXPECT_EQ(lines.size(), 2 * (first - 5) + 5 + path.size() - 1);
 }
 
 TEST(AccessLog, DropsAndCountsWhatTheDiskDoesNotTakeInTime) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace yimen::lua {
 namespace {
 
@@ -53,6 +55,42 @@ TEST_F(Allocator, KeepsContentsWhenItWipes) {
     EXPECT_EQ(text[0], 'a');
     allocate(text, 2, 0);
     EXPECT_EQ(budget_.bytesInUse, 0U);
+}
+
+TEST_F(Allocator, KeepsContentsAcrossAllSizes) {
+    limits_.maxBytes = 1 << 20;
+    limits_.maxChurnBytes = 1 << 24;
+    budget_.refill();
+    for (const bool wipe : {false, true}) {
+        limits_.wipeMemory = wipe;
+        for (std::size_t from : {1U, 16U, 17U, 100U, 128U, 129U, 4000U}) {
+            for (std::size_t to : {1U, 16U, 17U, 31U, 127U, 128U, 129U, 300U, 5000U}) {
+                auto* block = static_cast<char*>(allocate(nullptr, 0, from));
+                for (std::size_t i = 0; i < from; ++i) block[i] = static_cast<char>(i);
+                auto* other = static_cast<char*>(allocate(nullptr, 0, from));
+                std::fill_n(other, from, 'x');
+                block = static_cast<char*>(allocate(block, from, to));
+                for (std::size_t i = 0; i < std::min(from, to); ++i) ASSERT_EQ(block[i], static_cast<char>(i));
+                std::fill_n(block, to, 'y');
+                for (std::size_t i = 0; i < from; ++i) ASSERT_EQ(other[i], 'x') << from << " to " << to;
+                allocate(block, to, 0);
+                allocate(other, from, 0);
+                ASSERT_EQ(budget_.bytesInUse, 0U);
+            }
+        }
+    }
+}
+
+TEST_F(Allocator, WipesWhatIsFreedBeforeItIsUsedAgain) {
+    if (BlockCache::kMaxBytes == 0) GTEST_SKIP() << "no block is used again in this build";
+    limits_.wipeMemory = true;
+    auto* block = static_cast<char*>(allocate(nullptr, 0, 64));
+    std::fill_n(block, 64, 's');
+    allocate(block, 64, 0);
+    const auto* again = static_cast<const char*>(allocate(nullptr, 0, 64));
+    ASSERT_EQ(again, block);
+    EXPECT_EQ(std::count(again, again + 64, 's'), 0);
+    allocate(block, 64, 0);
 }
 
 }  // namespace

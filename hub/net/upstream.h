@@ -36,8 +36,7 @@ struct UpstreamConfig {
     std::chrono::milliseconds readTimeout{60000};    ///< between two reads of a response
     std::chrono::milliseconds totalTimeout{0};       ///< request handed over until the end of the answer; 0: none
     std::chrono::milliseconds idleTimeout{30000};    ///< an unused connection is closed; keep it below the system's
-    unsigned maxConnections = 1024;                  ///< over all loops
-    unsigned maxIdle = 256;                          ///< over all loops
+    unsigned maxConnections = 1024;                  ///< over all loops, idle ones too
     unsigned maxWaiting = 1024;                      ///< exchanges waiting for a connection, over all loops
     std::size_t maxResponseHeadBytes = 48 * 1024;
     unsigned failuresToEject = 5;  ///< consecutive; connect errors, TLS errors, resets before a head

@@ -55,6 +55,13 @@ public:
     void close();
     const UpstreamGroupImpl& group() const noexcept { return *group_; }
     std::uint64_t pin = 0;
+    /// Its place among the pool's idle connections. The pool's alone.
+    struct IdlePlace {
+        UpstreamConnection* colder = nullptr;
+        UpstreamConnection* warmer = nullptr;
+        bool taken = false;
+    };
+    IdlePlace idlePlace;
 
 private:
     enum class State : std::uint8_t { kConnecting, kHandshake, kBusy, kDraining, kIdle, kClosed };

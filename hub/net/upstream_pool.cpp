@@ -15,6 +15,25 @@ constexpr std::size_t kTidyAbove = 256;
 
 }  // namespace
 
+void IdleConnections::push(UpstreamConnection& connection) noexcept {
+    connection.idlePlace = {warmest_, nullptr, true};
+    if (warmest_ != nullptr) warmest_->idlePlace.warmer = &connection;
+    warmest_ = &connection;
+}
+
+UpstreamConnection& IdleConnections::pop() noexcept {
+    UpstreamConnection& connection = *warmest_;
+    remove(connection);
+    return connection;
+}
+
+void IdleConnections::remove(UpstreamConnection& connection) noexcept {
+    const auto place = std::exchange(connection.idlePlace, {});
+    if (!place.taken) return;
+    if (place.colder != nullptr) place.colder->idlePlace.warmer = place.warmer;
+    (place.warmer != nullptr ? place.warmer->idlePlace.colder : warmest_) = place.colder;
+}
+
 void UpstreamPool::request(ServedExchange& exchange, const std::shared_ptr<UpstreamGroupImpl>& group, bool fresh) {
     if (exchange.pin() != 0) {
         const auto found = pinned_.find(exchange.pin());
@@ -37,10 +56,7 @@ void UpstreamPool::request(ServedExchange& exchange, const std::shared_ptr<Upstr
 
 bool UpstreamPool::serveIdle(ServedExchange& exchange) {
     if (idle_.empty()) return false;
-    // Last in, first out: the warmest connection is the one least likely to be closed by the system meanwhile.
-    UpstreamConnection* const connection = idle_.back();
-    idle_.pop_back();
-    connection->serve(exchange);
+    idle_.pop().serve(exchange);
     return true;
 }
 
@@ -106,11 +122,7 @@ void UpstreamPool::takeIdle(UpstreamConnection& connection) {
         return;
     }
     if (connection.pin != 0) return;
-    if (idle_.size() >= share(connection.group().config().maxIdle)) {
-        connection.close();
-    } else {
-        idle_.push_back(&connection);
-    }
+    idle_.push(connection);
 }
 
 void UpstreamPool::forget(UpstreamConnection& connection) {
@@ -119,7 +131,7 @@ void UpstreamPool::forget(UpstreamConnection& connection) {
         const auto found = pinned_.find(connection.pin);
         if (found != pinned_.end() && found->second == &connection) pinned_.erase(found);
     } else {
-        std::erase(idle_, &connection);
+        idle_.remove(connection);
     }
 }
 

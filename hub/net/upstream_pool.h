@@ -14,6 +14,22 @@ class LoopImpl;
 class ServedExchange;
 class UpstreamConnection;
 
+/// Idle connections, warmest first. As many as there are connections: those that are not needed stay cold and end by
+/// their own idle time, and closing them sooner would make every peak above a limit a storm of handshakes. Linked
+/// through the connections, so that taking one out costs the same wherever it stands.
+class IdleConnections {
+public:
+    bool empty() const noexcept { return warmest_ == nullptr; }
+    void push(UpstreamConnection& connection) noexcept;
+    /// The warmest: the one least likely to be closed by the system meanwhile. Not empty.
+    UpstreamConnection& pop() noexcept;
+    /// Nothing for one that is not in here.
+    void remove(UpstreamConnection& connection) noexcept;
+
+private:
+    UpstreamConnection* warmest_ = nullptr;
+};
+
 /// The connections of one loop to one group. Holds nothing of the group itself, so that the group goes when its last
 /// connection does. Internal to net; loop thread only.
 class UpstreamPool {
@@ -31,7 +47,7 @@ public:
     bool unused() const noexcept { return open_ == 0 && waiting_.empty(); }
 
     // Called by the connections.
-    /// It serves a waiting exchange, stays idle, or is closed because enough are idle.
+    /// It serves a waiting exchange or stays idle.
     void takeIdle(UpstreamConnection& connection);
     void forget(UpstreamConnection& connection);
 
@@ -49,7 +65,7 @@ private:
 
     LoopImpl& loop_;
     const unsigned loopCount_;
-    std::vector<UpstreamConnection*> idle_;
+    IdleConnections idle_;
     std::unordered_map<std::uint64_t, UpstreamConnection*> pinned_;
     std::deque<Waiting> waiting_;
     unsigned open_ = 0;

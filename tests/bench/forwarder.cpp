@@ -80,7 +80,7 @@ int main(int count, char** values) {
     net::UpstreamConfig upstream;
     upstream.name = "bench";
     upstream.origins = {{"127.0.0.1", portOf(values[2])}};
-    upstream.maxConnections = upstream.maxIdle = 4096;
+    upstream.maxConnections = 4096;
     Forwarder forwarder(sealer, net::UpstreamGroup::create(upstream, clock).value());
     net::ServerConfig config;
     config.loops = 1;

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Puts the real hub under tests/bench/gateway.py: one person, one system, everything switched on (ticket cookie, policy
-with a Lua condition, the adapter's traffic script, the jar and Authorization of a signed-on person, access log), and hands its pid and cookie over.
-Further options go to gateway.py.
+"""Puts the real hub under tests/bench/gateway.py: one person, one system, everything switched on (ticket cookie, policy,
+the adapter's traffic script, the jar and Authorization of a signed-on person, access log), and hands its pid and cookie
+over. --lua-rule: the policy's rule has a condition in Lua besides; --no-script: no traffic script. Further options go to
+gateway.py.
 """
 import html
 import http.client
@@ -41,7 +42,6 @@ login:
 signals: {success: [{status: 200}], failure: [{status: 401}], expired: [{status: 401}]}
 paths: {home: /x}
 headers: {identity: [Authorization]}
-traffic: {script: traffic.lua}
 """
 
 # What such scripts do: look at the path, state a field from what is known about the person.
@@ -67,8 +67,9 @@ rules:
     title: {zh: 测速, en: bench}
     effect: allow
     systems: [bench]
-    when: {role: clerk, lua: 'return request.path:sub(1, 2) == "/x"'}
+    when: {role: clerk}
 """
+LUA_RULE = """when: {role: clerk, lua: 'return request.path:sub(1, 2) == "/x"'}"""
 
 
 def write(folder, name, text):
@@ -87,11 +88,12 @@ def certificate(folder):
     return f"tls: [{{certificate: {folder}/cert.pem, key: {folder}/key.pem}}]"
 
 
-def prepare(folder, port, upstream, extra="", https=False):
+def prepare(folder, port, upstream, extra="", https=False, script=True, lua_rule=False):
     password = "Aa1!" + secrets.token_urlsafe(18)
-    write(folder, "adapters/bench/adapter.yaml", ADAPTER)
-    write(folder, "adapters/bench/traffic.lua", TRAFFIC)
-    write(folder, "policies/bench.yaml", POLICY)
+    write(folder, "adapters/bench/adapter.yaml", ADAPTER + ("traffic: {script: traffic.lua}\n" if script else ""))
+    if script:
+        write(folder, "adapters/bench/traffic.lua", TRAFFIC)
+    write(folder, "policies/bench.yaml", POLICY.replace("when: {role: clerk}", LUA_RULE) if lua_rule else POLICY)
     config = write(folder, "yimen.yaml", f"""data_dir: {folder}/hub
 adapters_dir: {folder}/adapters
 policies_dir: {folder}/policies
@@ -162,21 +164,24 @@ class Browser:
 
 def main():
     folder = tempfile.mkdtemp(prefix="yimen-bench-")
-    port, upstream_port, https = gateway.free_port(), gateway.free_port(), "--https" in sys.argv
+    own = {"--lua-rule", "--no-script"}
+    options = [word for word in sys.argv[1:] if word not in own]
+    port, upstream_port, https = gateway.free_port(), gateway.free_port(), "--https" in options
     started = []
     try:
         upstream = subprocess.Popen(["taskset", "-c", "1", os.path.join(gateway.PROGRAMS, "bench_upstream"),
                                      str(upstream_port), "200", "1024"])
         started.append(upstream)
         gateway.wait_for(upstream_port, upstream)
-        config, password = prepare(folder, port, upstream_port, https=https)
+        config, password = prepare(folder, port, upstream_port, https=https, script="--no-script" not in sys.argv,
+                                   lua_rule="--lua-rule" in sys.argv)
         hub = subprocess.Popen(["taskset", "-c", "0", HUB, "serve", "--config", config], stdout=subprocess.DEVNULL)
         started.append(hub)
         gateway.wait_for(port, hub)
         cookie = write(folder, "cookie.txt", Browser(port, https).enter(password))
         return subprocess.run([sys.executable, os.path.join(ROOT, "tests/bench/gateway.py"), "--pid", str(hub.pid),
                                "--port", str(port), "--upstream-port", str(upstream_port), "--cookie-file", cookie,
-                               "--host", f"bench.{NAME}:{port}", *sys.argv[1:]], check=False).returncode
+                               "--host", f"bench.{NAME}:{port}", *options], check=False).returncode
     finally:
         for process in reversed(started):
             process.terminate()

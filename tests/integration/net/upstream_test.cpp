@@ -1,6 +1,8 @@
 // Upstreams that fail: retry, ejection, time-outs, truncated and ambiguous answers.
 #include <gtest/gtest.h>
+#include <poll.h>
 
+#include <algorithm>
 #include <thread>
 
 #include "forward_chain.h"
@@ -195,6 +197,60 @@ TEST(Upstream, LetsExchangesWaitForAConnectionInTurn) {
     EXPECT_TRUE(upstream.readUntil("\r\n\r\n").starts_with("GET /2"));
     upstream.send(kOk);
     EXPECT_TRUE(second.readUntil("ok").starts_with("HTTP/1.1 200"));
+}
+
+TEST(Upstream, KeepsTheConnectionsOfAPeakAndTakesTheWarmestFirst) {
+    constexpr std::size_t kPeak = 300;
+    RawListener listener;
+    TestServer server;
+    server.forwardTo(listener.port());
+    std::vector<RawSocket> clients;
+    std::vector<RawSocket> systems;
+    const auto answerAll = [&] {
+        for (auto& system : systems) system.send(kOk);
+        for (auto& client : clients) ASSERT_TRUE(client.readUntil("\r\n\r\nok").starts_with("HTTP/1.1 200"));
+    };
+    for (std::size_t i = 0; i < kPeak; ++i) {
+        clients.push_back(server.client());
+        clients.back().send(kGet);
+        systems.push_back(listener.accept());
+        ASSERT_TRUE(systems.back().readUntil("\r\n\r\n").starts_with("GET /x"));
+    }
+    answerAll();
+    for (auto& client : clients) client.send(kGet);
+    for (auto& system : systems) ASSERT_TRUE(system.readUntil("\r\n\r\n").starts_with("GET /x")) << "not used again";
+    EXPECT_FALSE(listener.accept(50ms).open()) << "a handshake for a connection that was thrown away";
+    answerAll();
+
+    clients[0].send(kGet);
+    std::vector<pollfd> asked;
+    for (const auto& system : systems) asked.push_back({system.fd(), POLLIN, 0});
+    ASSERT_EQ(::poll(asked.data(), asked.size(), 5000), 1);
+    const auto found = std::find_if(asked.begin(), asked.end(), [](const pollfd& one) { return one.revents != 0; });
+    const auto warmest = static_cast<std::size_t>(found - asked.begin());
+    ASSERT_TRUE(systems[warmest].readUntil("\r\n\r\n").starts_with("GET /x"));
+    systems[warmest].send(kOk);
+    clients[0].readUntil("\r\n\r\nok");
+    clients[1].send(kGet);
+    EXPECT_TRUE(systems[warmest].readUntil("\r\n\r\n").starts_with("GET /x")) << "the one used last is the warmest";
+    systems[warmest].send(kOk);
+    clients[1].readUntil("\r\n\r\nok");
+
+    // Those that leave from the middle are asked no more, and the others still are.
+    for (std::size_t i = 0; i < kPeak; i += 2) systems[i].close();
+    for (int i = 0; i < 500 && server.metric(net::Counter::kIdleUpstream) > kPeak / 2; ++i) {
+        std::this_thread::sleep_for(10ms);
+    }
+    ASSERT_EQ(server.metric(net::Counter::kIdleUpstream), kPeak / 2);
+    for (std::size_t i = 0; i < kPeak / 2; ++i) clients[i].send(kGet);
+    for (std::size_t i = 1; i < kPeak; i += 2) {
+        ASSERT_TRUE(systems[i].readUntil("\r\n\r\n").starts_with("GET /x"));
+        systems[i].send(kOk);
+    }
+    for (std::size_t i = 0; i < kPeak / 2; ++i) {
+        ASSERT_TRUE(clients[i].readUntil("\r\n\r\nok").starts_with("HTTP/1.1 200"));
+    }
+    EXPECT_FALSE(listener.accept(50ms).open());
 }
 
 TEST(Truncation, CutsTheClientWhenABodyEndsEarly) {

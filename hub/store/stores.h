@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "store/alert_store.h"
 #include "store/credential_store.h"
 #include "store/lock_store.h"
 #include "store/one_time_token_store.h"
@@ -12,6 +13,8 @@
 #include "store/second_factor_store.h"
 #include "store/secret_store.h"
 #include "store/session_store.h"
+#include "store/share_push_store.h"
+#include "store/share_store.h"
 #include "store/transactor.h"
 
 namespace yimen::store {
@@ -29,6 +32,10 @@ struct Stores {
     std::unique_ptr<PreferenceStore> preferences;
     std::unique_ptr<OneTimeTokenStore> oneTimeTokens;
     std::unique_ptr<LockStore> locks;
+    std::unique_ptr<ShareStore> shares;
+    std::unique_ptr<ShareAccessStore> shareAccess;
+    std::unique_ptr<SharePushStore> sharePushes;
+    std::unique_ptr<AlertStore> alerts;
 };
 
 }  // namespace yimen::store

@@ -16,6 +16,10 @@ std::unique_ptr<SecretStore> makeSecretStore(std::shared_ptr<Database> database)
 std::unique_ptr<PreferenceStore> makePreferenceStore(std::shared_ptr<Database> database);
 std::unique_ptr<OneTimeTokenStore> makeOneTimeTokenStore(std::shared_ptr<Database> database);
 std::unique_ptr<LockStore> makeLockStore(std::shared_ptr<Database> database);
+std::unique_ptr<ShareStore> makeShareStore(std::shared_ptr<Database> database);
+std::unique_ptr<ShareAccessStore> makeShareAccessStore(std::shared_ptr<Database> database);
+std::unique_ptr<SharePushStore> makeSharePushStore(std::shared_ptr<Database> database);
+std::unique_ptr<AlertStore> makeAlertStore(std::shared_ptr<Database> database);
 
 /// The result of a read that fills `found` in `done`.
 template <typename T>

@@ -85,10 +85,58 @@ const Migration kSecondFactors{
         "ALTER TABLE sessions ADD COLUMN assurance_at INTEGER NOT NULL DEFAULT 0",
     }};
 
+/// Contracts outlive their people: persons are numbers without a reference.
+const Migration kSharing{
+    5,
+    "sharing",
+    {
+        "CREATE TABLE shares ("
+        " id INTEGER PRIMARY KEY AUTOINCREMENT, item TEXT NOT NULL, unit TEXT NOT NULL, requester INTEGER NOT NULL,"
+        " purpose TEXT NOT NULL, legal_basis TEXT NOT NULL, terms TEXT NOT NULL, state TEXT NOT NULL,"
+        " decided_by INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL,"
+        " created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, version INTEGER NOT NULL) STRICT",
+        "CREATE TABLE share_events ("
+        " id INTEGER PRIMARY KEY AUTOINCREMENT, share INTEGER NOT NULL REFERENCES shares(id), at INTEGER NOT NULL,"
+        " actor INTEGER NOT NULL, action TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL) STRICT",
+        "CREATE INDEX share_events_share ON share_events (share, id)",
+        "CREATE TABLE share_tokens ("
+        " id INTEGER PRIMARY KEY AUTOINCREMENT, share INTEGER NOT NULL REFERENCES shares(id), name TEXT NOT NULL,"
+        " hash TEXT NOT NULL, issued_by INTEGER NOT NULL, created_at INTEGER NOT NULL, last_used_at INTEGER NOT NULL,"
+        " revoked_at INTEGER NOT NULL) STRICT",
+        "CREATE INDEX share_tokens_share ON share_tokens (share, id)",
+        "CREATE TABLE share_uses ("
+        " share INTEGER NOT NULL REFERENCES shares(id), day INTEGER NOT NULL, calls INTEGER NOT NULL,"
+        " rows INTEGER NOT NULL, PRIMARY KEY (share, day)) STRICT, WITHOUT ROWID",
+        "CREATE TABLE share_pushes ("
+        " share INTEGER PRIMARY KEY REFERENCES shares(id), endpoint TEXT NOT NULL, key_id INTEGER NOT NULL,"
+        " generation INTEGER NOT NULL, position TEXT NOT NULL, acknowledged INTEGER NOT NULL, failures INTEGER NOT "
+        "NULL,"
+        " next_try INTEGER NOT NULL, paused INTEGER NOT NULL, last_error TEXT NOT NULL) STRICT",
+        "CREATE TABLE share_deliveries ("
+        " share INTEGER NOT NULL REFERENCES share_pushes(share), number INTEGER NOT NULL, rows INTEGER NOT NULL,"
+        " attempts INTEGER NOT NULL, status INTEGER NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL,"
+        " acknowledged INTEGER NOT NULL, PRIMARY KEY (share, number)) STRICT, WITHOUT ROWID",
+    }};
+
+const Migration kAlerts{
+    6,
+    "alerts",
+    {
+        "CREATE TABLE alerts ("
+        " id INTEGER PRIMARY KEY AUTOINCREMENT, check_name TEXT NOT NULL, subject TEXT NOT NULL, severity TEXT NOT "
+        "NULL,"
+        " message TEXT NOT NULL, evidence TEXT NOT NULL, opened_at INTEGER NOT NULL, seen_at INTEGER NOT NULL,"
+        " closed_at INTEGER NOT NULL, taken_by INTEGER NOT NULL, taken_at INTEGER NOT NULL, note TEXT NOT NULL) STRICT",
+        "CREATE UNIQUE INDEX alerts_open ON alerts (check_name, subject) WHERE closed_at = 0",
+        "CREATE TABLE check_runs ("
+        " check_name TEXT PRIMARY KEY, at INTEGER NOT NULL, millis INTEGER NOT NULL, found INTEGER NOT NULL,"
+        " opened INTEGER NOT NULL, closed INTEGER NOT NULL, error TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    }};
+
 }  // namespace
 
 const std::vector<Migration>& migrations() {
-    static const std::vector<Migration> kAll{kPeople, kSignIn, kLinks, kSecondFactors};
+    static const std::vector<Migration> kAll{kPeople, kSignIn, kLinks, kSecondFactors, kSharing, kAlerts};
     return kAll;
 }
 

@@ -19,6 +19,10 @@ core::Result<Stores> open(const Options& options) {
     stores.preferences = makePreferenceStore(database);
     stores.oneTimeTokens = makeOneTimeTokenStore(database);
     stores.locks = makeLockStore(database);
+    stores.shares = makeShareStore(database);
+    stores.shareAccess = makeShareAccessStore(database);
+    stores.sharePushes = makeSharePushStore(database);
+    stores.alerts = makeAlertStore(database);
     return stores;
 }
 

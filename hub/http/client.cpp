@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "core/ascii.h"
+#include "http/challenge_client.h"
 
 namespace yimen::http {
 
@@ -164,6 +165,33 @@ core::Error explain(CURLcode code, const Incoming& in, bool connected) {
     }
 }
 
+void startLibrary() {
+    static const CURLcode kStarted = curl_global_init(CURL_GLOBAL_DEFAULT);
+    YIMEN_CHECK(kStarted == CURLE_OK);
+}
+
+/// One exchange over a handle whose policy is set.
+core::Result<ClientResponse> perform(CURL* handle, const ClientRequest& request, const core::Clock& clock) {
+    FieldList lines;
+    Incoming in;
+    in.limits = &request.limits;
+    setRequest(handle, request, lines);
+    curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, onHeader);
+    curl_easy_setopt(handle, CURLOPT_HEADERDATA, &in);
+    curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, onBody);
+    curl_easy_setopt(handle, CURLOPT_WRITEDATA, &in);
+    const auto begin = clock.mono();
+    const CURLcode code = curl_easy_perform(handle);
+    in.response.elapsed = std::chrono::duration_cast<std::chrono::microseconds>(clock.mono() - begin);
+    long status = 0;
+    curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+    in.response.status = static_cast<int>(status);
+    curl_off_t connectedUs = 0;  // 0: the connection, with TLS, was never ready for a request
+    curl_easy_getinfo(handle, CURLINFO_PRETRANSFER_TIME_T, &connectedUs);
+    if (code != CURLE_OK) return explain(code, in, connectedUs != 0);
+    return std::move(in.response);
+}
+
 }  // namespace
 
 std::optional<std::string_view> ClientResponse::find(std::string_view name) const noexcept {
@@ -203,8 +231,7 @@ private:
 
 CurlClient::CurlClient(ClientConfig config, const core::Clock& clock)
     : config_(std::move(config)), clock_(clock), pool_(std::make_unique<Pool>(config_.maxIdleHandles)) {
-    static const CURLcode kStarted = curl_global_init(CURL_GLOBAL_DEFAULT);
-    YIMEN_CHECK(kStarted == CURLE_OK);
+    startLibrary();
 }
 
 CurlClient::~CurlClient() = default;
@@ -213,26 +240,48 @@ core::Result<ClientResponse> CurlClient::send(const ClientRequest& request) {
     YIMEN_TRY_STATUS(checkRequest(config_, request));
     Handle handle = pool_->take();
     if (!handle) return makeError(ErrorCode::kInternal, "no memory for an exchange");
-    FieldList lines;
-    Incoming in;
-    in.limits = &request.limits;
     setPolicy(handle.get(), config_);
-    setRequest(handle.get(), request, lines);
-    curl_easy_setopt(handle.get(), CURLOPT_HEADERFUNCTION, onHeader);
-    curl_easy_setopt(handle.get(), CURLOPT_HEADERDATA, &in);
-    curl_easy_setopt(handle.get(), CURLOPT_WRITEFUNCTION, onBody);
-    curl_easy_setopt(handle.get(), CURLOPT_WRITEDATA, &in);
-    const auto begin = clock_.mono();
-    const CURLcode code = curl_easy_perform(handle.get());
-    in.response.elapsed = std::chrono::duration_cast<std::chrono::microseconds>(clock_.mono() - begin);
-    long status = 0;
-    curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
-    in.response.status = static_cast<int>(status);
-    curl_off_t connectedUs = 0;  // 0: the connection, with TLS, was never ready for a request
-    curl_easy_getinfo(handle.get(), CURLINFO_PRETRANSFER_TIME_T, &connectedUs);
-    if (code != CURLE_OK) return explain(code, in, connectedUs != 0);  // and the handle with its broken connection goes
-    pool_->giveBack(std::move(handle));
-    return std::move(in.response);
+    auto response = perform(handle.get(), request, clock_);
+    if (response.ok()) pool_->giveBack(std::move(handle));  // else the handle with its broken connection goes
+    return response;
+}
+
+/// The one handle of an account, made when it is first needed.
+class ChallengeClient::Connection {
+public:
+    std::mutex mutex;
+    Handle handle;
+};
+
+ChallengeClient::ChallengeClient(ClientConfig config, const core::Clock& clock, ChallengeAccount account)
+    : config_(std::move(config)),
+      clock_(clock),
+      account_(std::move(account)),
+      connection_(std::make_unique<Connection>()) {
+    startLibrary();
+}
+
+ChallengeClient::~ChallengeClient() = default;
+
+core::Result<ClientResponse> ChallengeClient::send(const ClientRequest& request) {
+    YIMEN_TRY_STATUS(checkRequest(config_, request));
+    const std::lock_guard lock(connection_->mutex);
+    if (!connection_->handle) connection_->handle.reset(curl_easy_init());
+    CURL* const handle = connection_->handle.get();
+    if (handle == nullptr) return makeError(ErrorCode::kInternal, "no memory for an exchange");
+    setPolicy(handle, config_);
+    const bool ntlm = account_.scheme == ChallengeAccount::Scheme::kNtlm;
+    curl_easy_setopt(handle, CURLOPT_HTTPAUTH, static_cast<long>(ntlm ? CURLAUTH_NTLM : CURLAUTH_DIGEST));
+    curl_easy_setopt(handle, CURLOPT_USERNAME, account_.user.c_str());
+    curl_easy_setopt(handle, CURLOPT_PASSWORD,
+                     std::string(account_.password.reveal()).c_str());  // libcurl keeps a copy
+    auto response = perform(handle, request, clock_);
+    if (!response.ok() || response->status == 401) {
+        connection_->handle.reset();
+    } else {
+        curl_easy_reset(handle);
+    }
+    return response;
 }
 
 }  // namespace yimen::http

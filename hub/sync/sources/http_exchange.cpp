@@ -53,13 +53,13 @@ core::Result<std::optional<std::string>> HttpAnswer::at(const HttpValueAt& place
 
 /// With the session renewed once when it was refused.
 core::Result<http::ClientResponse> HttpExchange::send(const Values& values) const {
-    YIMEN_TRY(auto request, buildHttpRequest(*spec_, parts_, values));
+    YIMEN_TRY(auto request, buildHttpRequest(*spec_, parts_, values, spec_->request));
     YIMEN_TRY_STATUS(authorizeHttp(request, *spec_, parts_, false));
     auto response = parts_.client->send(request);
     const bool refused =
         response.ok() && (response->status == 401 || (response->status >= 300 && response->status < 400));
     if (!refused || spec_->auth.kind != HttpAuth::Kind::kSignOn) return response;
-    YIMEN_TRY(request, buildHttpRequest(*spec_, parts_, values));
+    YIMEN_TRY(request, buildHttpRequest(*spec_, parts_, values, spec_->request));
     YIMEN_TRY_STATUS(authorizeHttp(request, *spec_, parts_, true));
     return parts_.client->send(request);
 }
@@ -97,6 +97,19 @@ core::Status HttpExchange::unwrap(HttpAnswer& answer, const std::string& name) c
 }
 
 core::Result<HttpAnswer> HttpExchange::call(const Values& values, const std::string& name) const {
+    if (!token_) return once(values, name);
+    YIMEN_TRY(auto token, token_->get(nullptr));
+    Values with = values;
+    with["token"] = std::string(token.text.reveal());  // stands in this request and nowhere else
+    auto answer = once(with, name);
+    const bool refused = !answer.ok() && answer.error().code == ErrorCode::kUnauthenticated;
+    if (!refused || token.fresh) return answer;
+    YIMEN_TRY(token, token_->get(&token.text));
+    with["token"] = std::string(token.text.reveal());
+    return once(with, name);
+}
+
+core::Result<HttpAnswer> HttpExchange::once(const Values& values, const std::string& name) const {
     YIMEN_TRY(auto response, send(values));
     const auto& expired = spec_->paging.expiredStatus;
     if (std::find(expired.begin(), expired.end(), response.status) != expired.end()) {

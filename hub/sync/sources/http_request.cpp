@@ -31,9 +31,10 @@ TextValues lookupIn(const RequestValues& values) {
     };
 }
 
-core::Status fillFields(const HttpSpec& spec, const RequestValues& values, http::ClientRequest& request) {
-    if (!spec.request.bodyType.empty()) request.fields.push_back({"Content-Type", spec.request.bodyType});
-    for (const auto* fields : {&spec.fields, &spec.request.fields}) {
+core::Status fillFields(const HttpSpec& spec, const HttpRequestSpec& wanted, const RequestValues& values,
+                        http::ClientRequest& request) {
+    if (!wanted.bodyType.empty()) request.fields.push_back({"Content-Type", wanted.bodyType});
+    for (const auto* fields : {&spec.fields, &wanted.fields}) {
         for (const auto& [name, text] : *fields) {
             YIMEN_TRY(const auto value, fillText(text, lookupIn(values)));
             if (value) request.fields.push_back({name, *value});
@@ -42,9 +43,10 @@ core::Status fillFields(const HttpSpec& spec, const RequestValues& values, http:
     return {};
 }
 
-core::Status fillBody(const HttpSpec& spec, const RequestValues& values, http::ClientRequest& request) {
-    YIMEN_TRY(const auto path, fillText(spec.request.path, lookupIn(values)));
-    YIMEN_TRY(const auto body, fillText(spec.request.body, lookupIn(values)));
+core::Status fillBody(const HttpSpec& spec, const HttpRequestSpec& wanted, const RequestValues& values,
+                      http::ClientRequest& request) {
+    YIMEN_TRY(const auto path, fillText(wanted.path, lookupIn(values)));
+    YIMEN_TRY(const auto body, fillText(wanted.body, lookupIn(values)));
     if (!path || !body) {
         return makeError(
             ErrorCode::kInvalidInput,
@@ -52,7 +54,7 @@ core::Status fillBody(const HttpSpec& spec, const RequestValues& values, http::C
             "read needs watermark.initial, {cursor} and {after} belong into query");
     }
     request.url.path = (spec.base.path == "/" ? "" : spec.base.path) + *path;
-    YIMEN_TRY(request.body, core::encodeCharset(*body, toString(spec.request.bodyCharset)));
+    YIMEN_TRY(request.body, core::encodeCharset(*body, toString(wanted.bodyCharset)));
     return {};
 }
 
@@ -66,12 +68,15 @@ core::Status sign(const HttpSigning& signing, RequestValues values, core::FormPa
     values["query"] = joined(query, true);
     values["query_raw"] = joined(query, false);
     values["query_sorted"] = joined(sorted, false);
+    if (signing.digest) values["secret"] = std::string(signing.secret.reveal());  // part of what is digested
     YIMEN_TRY(const auto text, fillText(signing.text, lookupIn(values)));
     if (!text) return makeError(ErrorCode::kInvalidInput, "sign.text asks for a value that this call does not have");
     const auto algorithm = crypto::digestFromName(signing.algorithm);
     if (!algorithm) return makeError(ErrorCode::kInvalidInput, "sign.algorithm is unknown");
     // The key of the signature is used here and nowhere else.
-    const core::Bytes code = crypto::hmac(*algorithm, core::asBytes(signing.secret.reveal()), core::asBytes(*text));
+    const core::Bytes code =
+        signing.digest ? crypto::digest(*algorithm, core::asBytes(*text))
+                       : crypto::hmac(*algorithm, core::asBytes(signing.secret.reveal()), core::asBytes(*text));
     std::string written = signing.base64 ? core::toBase64(code) : core::toHex(code);
     if (!signing.header.empty()) {
         request.fields.push_back({signing.header, std::move(written)});
@@ -83,20 +88,21 @@ core::Status sign(const HttpSigning& signing, RequestValues values, core::FormPa
 
 }  // namespace
 
-core::Result<http::ClientRequest> buildHttpRequest(const HttpSpec& spec, const HttpParts& parts, RequestValues values) {
+core::Result<http::ClientRequest> buildHttpRequest(const HttpSpec& spec, const HttpParts& parts, RequestValues values,
+                                                   const HttpRequestSpec& wanted) {
     const core::WallTime now = parts.clock->wall();
     values["timestamp"] = std::to_string(core::toUnixSeconds(now));
     values["timestamp_ms"] = std::to_string(core::toUnixMicros(now) / 1000);
     values["nonce"] = parts.random->hex(16);
     values["size"] = std::to_string(spec.paging.size);
     http::ClientRequest request;
-    request.method = spec.request.method;
+    request.method = wanted.method;
     request.url = spec.base;
     request.limits = spec.limits;
-    YIMEN_TRY_STATUS(fillBody(spec, values, request));
-    YIMEN_TRY_STATUS(fillFields(spec, values, request));
+    YIMEN_TRY_STATUS(fillBody(spec, wanted, values, request));
+    YIMEN_TRY_STATUS(fillFields(spec, wanted, values, request));
     core::FormPairs query;
-    for (const auto& [name, text] : spec.request.query) {
+    for (const auto& [name, text] : wanted.query) {
         YIMEN_TRY(auto value, fillText(text, lookupIn(values)));
         if (value) query.emplace_back(name, std::move(*value));
     }
@@ -121,6 +127,10 @@ core::Status authorizeHttp(http::ClientRequest& request, const HttpSpec& spec, c
             break;
         case HttpAuth::Kind::kHeader:
             request.fields.push_back({auth.header, secret});
+            break;
+        case HttpAuth::Kind::kDigest:  // the client answers their challenges
+        case HttpAuth::Kind::kNtlm:
+        case HttpAuth::Kind::kToken:  // stands where the texts say {token}
             break;
         case HttpAuth::Kind::kSignOn: {
             if (!parts.signOn) {

@@ -25,12 +25,13 @@ struct HttpParts {
     std::shared_ptr<HttpSignOn> signOn;  ///< for auth kind sign_on
 };
 
-/// Values for the places of a request: page, offset, size, cursor, after, from, to.
+/// Values for the places of a request: page, offset, size, cursor, after, from, to, token, user, password.
 using RequestValues = std::map<std::string, std::string, std::less<>>;
 
-/// The request of one call, filled and signed, without what proves who we are. A parameter or field whose value is
+/// `wanted` filled and signed, without what proves who we are. A parameter or field whose value is
 /// absent is left out; a path or body that asks for one is kInvalidInput. Any thread.
-core::Result<http::ClientRequest> buildHttpRequest(const HttpSpec& spec, const HttpParts& parts, RequestValues values);
+core::Result<http::ClientRequest> buildHttpRequest(const HttpSpec& spec, const HttpParts& parts, RequestValues values,
+                                                   const HttpRequestSpec& wanted);
 /// Adds the fields of `spec.auth`; `renew`: the session of the sign-on engine was refused.
 core::Status authorizeHttp(http::ClientRequest& request, const HttpSpec& spec, const HttpParts& parts, bool renew);
 

@@ -3,6 +3,7 @@
 #include <mutex>
 #include <utility>
 
+#include "http/challenge_client.h"
 #include "sync/sources/http_pager.h"
 
 namespace yimen::sync {
@@ -278,7 +279,15 @@ core::Result<std::unique_ptr<Source>> readHttpSource(const config::YamlNode& sou
         http::ClientConfig config;
         config.origins = {spec.base};
         config.caFile = spec.caFile;
-        parts.client = std::make_shared<http::CurlClient>(std::move(config), *parts.clock);
+        const bool ntlm = spec.auth.kind == HttpAuth::Kind::kNtlm;
+        if (ntlm || spec.auth.kind == HttpAuth::Kind::kDigest) {
+            using Scheme = http::ChallengeAccount::Scheme;
+            parts.client = std::make_shared<http::ChallengeClient>(
+                std::move(config), *parts.clock,
+                http::ChallengeAccount{ntlm ? Scheme::kNtlm : Scheme::kDigest, spec.auth.user, spec.auth.secret});
+        } else {
+            parts.client = std::make_shared<http::CurlClient>(std::move(config), *parts.clock);
+        }
     }
     return makeHttpSource(std::move(spec), std::move(parts));
 }

@@ -22,18 +22,26 @@ namespace yimen::sync {
 
 /// How the hub proves itself to a system's interface.
 struct HttpAuth {
-    enum class Kind { kNone, kBasic, kBearer, kHeader, kSignOn };
+    enum class Kind { kNone, kBasic, kBearer, kHeader, kDigest, kNtlm, kToken, kSignOn };
     Kind kind = Kind::kNone;
     std::string user;
     std::string header;
     core::Secret secret;
 };
 
-/// A signature over each request: HMAC of a declared text.
+/// A value in an answer: a header field, or a member (JSON pointer; path in XML).
+struct HttpValueAt {
+    std::string header;
+    std::string member;
+    bool empty() const noexcept { return header.empty() && member.empty(); }
+};
+
+/// A signature over each request: HMAC of a declared text, or the digest of one that holds the secret.
 struct HttpSigning {
     core::Secret secret;
-    std::string algorithm = "sha256";  ///< of the HMAC: sha256, sha1, md5, sm3
+    std::string algorithm = "sha256";  ///< sha256, sha1, md5, sm3
     std::string text;
+    bool digest = false;    ///< no HMAC: {secret} stands in the text
     bool base64 = false;    ///< else lower-case hexadecimal
     std::string header;     ///< where the signature goes; or
     std::string parameter;  ///< this parameter of the query
@@ -50,11 +58,14 @@ struct HttpRequestSpec {
     Charset bodyCharset = Charset::kUtf8;
 };
 
-/// A value in an answer: a header field, or a member (JSON pointer; path in XML).
-struct HttpValueAt {
-    std::string header;
-    std::string member;
-    bool empty() const noexcept { return header.empty() && member.empty(); }
+/// The request that gives a token for user and secret of an HttpAuth; other requests say {token} where it goes.
+struct HttpTokenSpec {
+    enum class Form { kJson, kXml, kForm };
+    HttpRequestSpec request;
+    HttpValueAt at;  ///< where the answer has it; Form::kForm: the name of the field
+    Form form = Form::kJson;
+    HttpValueAt error;  ///< a value there that is not one of `good` is a refusal
+    std::vector<std::string> good;
 };
 
 struct HttpPaging {
@@ -99,6 +110,7 @@ struct HttpSpec {
     core::Url base;
     std::string caFile;  ///< PEM; empty: the system's own list
     HttpAuth auth;
+    std::optional<HttpTokenSpec> token;  ///< with HttpAuth::Kind::kToken
     std::optional<HttpSigning> signing;
     std::vector<std::pair<std::string, std::string>> fields;
     http::ClientLimits limits;

@@ -2,6 +2,7 @@
 
 #include "core/ascii.h"
 #include "core/bytes.h"
+#include "core/json.h"
 #include "core/url.h"
 #include "crypto/digest.h"
 
@@ -44,14 +45,18 @@ core::Result<std::string> filtered(std::string_view name, std::string value) {
     if (name == "base64") return core::toBase64(core::asBytes(value));
     if (name == "encode") return core::percentEncode(value);
     if (name == "xml") return xmlEscaped(value);
+    if (name == "json") {
+        const std::string quoted = core::writeJson(core::Json(std::move(value)));
+        return quoted.substr(1, quoted.size() - 2);
+    }
     if (name == "lower") return core::lowerCase(value);
     if (name == "upper") {
         for (char& c : value) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - ('a' - 'A')) : c;
         return value;
     }
-    return core::makeError(
-        ErrorCode::kInvalidInput,
-        "unknown filter \"" + std::string(name) + "\": use md5, sha1, sha256, sm3, base64, encode, xml, lower, upper");
+    return core::makeError(ErrorCode::kInvalidInput,
+                           "unknown filter \"" + std::string(name) +
+                               "\": use md5, sha1, sha256, sm3, base64, encode, xml, json, lower, upper");
 }
 
 /// Calls `literal` for text and `place` for what stands between braces.

@@ -11,9 +11,8 @@
 namespace yimen::sync {
 
 /// Texts of a data.yaml with places to fill: "{name}" is a value, "{name|filter}" its md5, sha1, sha256, sm3
-/// (lower-case hexadecimal), base64, upper, lower, encode (percent) or xml (escaped) form; filters can follow each
-/// other. "{{" is
-/// "{", "}}" is "}". Any thread.
+/// (lower-case hexadecimal), base64, upper, lower, encode (percent), xml or json (escaped) form; filters can follow
+/// each other. "{{" is "{", "}}" is "}". Any thread.
 
 /// Gives the value of a name; nothing when it has none now (no cursor yet, no lower bound in a complete read).
 using TextValues = std::function<std::optional<std::string>(std::string_view name)>;

@@ -20,7 +20,7 @@ http::ClientRequest build(const std::string& source, const std::string& read, co
     Outside outside([](const auto&) { return testing::answer(""); });
     const auto spec = specOf(source, read + "format: json\ncolumns: [a]\n");
     EXPECT_TRUE(spec.ok()) << (spec.ok() ? "" : spec.error().message);
-    auto request = buildHttpRequest(*spec, outside.parts(), values);
+    auto request = buildHttpRequest(*spec, outside.parts(), values, spec->request);
     EXPECT_TRUE(request.ok()) << (request.ok() ? "" : request.error().message);
     EXPECT_TRUE(authorizeHttp(*request, *spec, outside.parts(), false).ok());
     return *request;
@@ -72,7 +72,7 @@ TEST(HttpRequest, ProvesWhoAsks) {
 TEST(HttpRequest, RefusesABodyThatAsksForWhatIsNotThere) {
     Outside outside([](const auto&) { return testing::answer(""); });
     const auto spec = specOf("", "request: {path: /s, body: \"{from}\"}\nformat: json\ncolumns: [a]\n");
-    const auto request = buildHttpRequest(*spec, outside.parts(), {});
+    const auto request = buildHttpRequest(*spec, outside.parts(), {}, spec->request);
     ASSERT_FALSE(request.ok());
     EXPECT_THAT(request.error().message, HasSubstr("watermark.initial"));
 }

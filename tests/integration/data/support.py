@@ -133,6 +133,19 @@ sync: {{sources: sources}}
         return [[None if cell is None else ("false", "true")[cell] if i in yes_no else str(cell)
                  for i, cell in enumerate(row)] for row in rows]
 
+    def assert_follows(self, system, **change):
+        """Loads every item of the system; changes its records; loads again; both times the copy is true."""
+        items = self.simulators.systems[system]["items"]
+        self.run_items(system)
+        for item in items:
+            self.assertGreater(self.assert_true_copy(system, item), 0)
+        self.change(system, **(change or {"insert": 5, "update": 12, "remove": 3}))
+        out = self.run_items(system)
+        for item in items:
+            self.assert_true_copy(system, item)
+        self.assertEqual(self.refusals(system), [], "an honest reader is never refused")
+        return out
+
     def assert_true_copy(self, system, item, without=()):
         """The shared database holds what the simulator's own record holds, no more and no less."""
         truth = self.truth(system, item)

@@ -19,6 +19,8 @@ export interface Column {
   codes?: Codes;
   /** Holds the time of the last change instead of a value of its own. */
   changed?: boolean;
+  /** Holds the number of the record's version, from 2. */
+  counted?: boolean;
 }
 
 /** `order_no` is `orderNo` on most wires. */
@@ -73,6 +75,10 @@ export function day(name: string, wire?: string, missing = 0): Column {
 
 export function changed(name: string, wire?: string): Column {
   return { ...column(name, 'datetime', () => null, wire), changed: true };
+}
+
+export function version(name: string, wire?: string): Column {
+  return { ...column(name, 'integer', () => 0, wire), counted: true };
 }
 
 /** `2026-06-01 08:00:00` as a clock in the district shows it. */

@@ -11,10 +11,20 @@ export interface Row {
   n: number;
   cells: Record<string, Cell>;
   changedMs: number;
+  /** How often it was written, from 1. */
+  version: number;
   /** Number of the last change within the table, from 1: a change feed's sequence. */
   seq: number;
   /** How it came to stand as it does. */
   op: 'I' | 'U' | 'D';
+}
+
+/** A change as a feed tells it. */
+export interface Logged {
+  seq: number;
+  op: 'I' | 'U' | 'D';
+  row: Row;
+  cells: Record<string, Cell>;
 }
 
 export interface Truth {
@@ -36,6 +46,8 @@ export class Ledger {
   readonly rows = new Map<string, Row>();
   /** Records that are gone, by key; a system may show them for a while. */
   readonly gone = new Map<string, Row>();
+  /** Every change since the first fill, by number, without gaps. */
+  readonly log: Logged[] = [];
   private chance = new Seeded(1);
   private made = 0;
   private seq = 0;
@@ -54,6 +66,7 @@ export class Ledger {
     this.chance = new Seeded(seed * 7919 + this.name.length * 104_729);
     this.rows.clear();
     this.gone.clear();
+    this.log.length = 0;
     this.made = 0;
     this.seq = 0;
     for (let i = 1; i <= this.size; i++) this.insert(kEpochMs + i * kMinuteMs);
@@ -61,7 +74,7 @@ export class Ledger {
 
   insert(atMs: number, fixed: Record<string, Cell> = {}): Row {
     const n = ++this.made;
-    const row: Row = { n, cells: {}, changedMs: atMs, seq: ++this.seq, op: 'I' };
+    const row: Row = { n, cells: {}, changedMs: atMs, version: 0, seq: ++this.seq, op: 'I' };
     for (const c of this.columns) row.cells[c.name] = c.make(this.chance, n);
     Object.assign(row.cells, fixed);
     this.stamp(row);
@@ -121,7 +134,12 @@ export class Ledger {
   }
 
   private stamp(row: Row): void {
-    for (const c of this.columns) if (c.changed) row.cells[c.name] = row.changedMs;
+    row.version++;
+    for (const c of this.columns) {
+      if (c.changed) row.cells[c.name] = row.changedMs;
+      if (c.counted) row.cells[c.name] = row.version + 1;
+    }
+    this.log.push({ seq: row.seq, op: row.op, row, cells: { ...row.cells } });
   }
 }
 

@@ -1,7 +1,27 @@
 // The one place that names every data side.
 import type { DataSource } from '../source.ts';
+import { Dl12345 } from './dl-12345.ts';
+import { LnColdchain } from './ln-coldchain.ts';
+import { LnParty } from './ln-party.ts';
+import { LnZwfw } from './ln-zwfw.ts';
 import { NatInvest } from './nat-invest.ts';
+import { QuCommunity } from './qu-community.ts';
+import { QuMinsheng } from './qu-minsheng.ts';
+import { QuOnewin } from './qu-onewin.ts';
+import { QuOpinion } from './qu-opinion.ts';
+import { QuProject } from './qu-project.ts';
+import { QuVideohub } from './qu-videohub.ts';
 
 export const kDataSources: Record<string, () => DataSource> = {
+  'dl-12345': () => new Dl12345(),
+  'ln-coldchain': () => new LnColdchain(),
+  'ln-party': () => new LnParty(),
+  'ln-zwfw': () => new LnZwfw(),
   'nat-invest': () => new NatInvest(),
+  'qu-community': () => new QuCommunity(),
+  'qu-minsheng': () => new QuMinsheng(),
+  'qu-onewin': () => new QuOnewin(),
+  'qu-opinion': () => new QuOpinion(),
+  'qu-project': () => new QuProject(),
+  'qu-videohub': () => new QuVideohub(),
 };

@@ -6,37 +6,16 @@
 #include "gateway/answer_head.h"
 #include "gateway/header_views.h"
 #include "gateway/request_head.h"
+#include "gateway/reserved_paths.h"
 #include "net/loop.h"
 
 namespace yimen::gateway {
 
 namespace {
 
-/// Everything below this path belongs to the hub on every app host; no system ever sees it.
-constexpr std::string_view kReserved = "/.yimen";
 constexpr unsigned kMaxAttempts = 3;
 /// Stands in the access log and in the audit log where a rule of the policy would stand.
 constexpr std::string_view kScriptRule = "traffic-script";
-
-std::string parameter(std::string_view query, std::string_view name) {
-    const auto pairs = core::parseForm(query);
-    if (!pairs.ok()) return {};
-    for (const auto& [key, value] : *pairs) {
-        if (key == name) return value;
-    }
-    return {};
-}
-
-/// Where to go after entering: a canonical path of this host, or the system's home.
-std::string destination(const std::string& wanted, const Route& route) {
-    const auto parts = core::splitTarget(wanted);
-    auto path = core::canonicalPath(parts.path);
-    if (!path.ok() || core::pathIsUnder(*path, kReserved)) return route.manifest().paths.home;
-    for (const char c : parts.query) {
-        if (static_cast<unsigned char>(c) <= ' ' || c == '#' || static_cast<unsigned char>(c) >= 0x7F) return *path;
-    }
-    return parts.hasQuery ? *path + '?' + std::string(parts.query) : *path;
-}
 
 }  // namespace
 
@@ -76,38 +55,28 @@ bool AppExchange::readTarget(net::Exchange& exchange) {
 
 bool AppExchange::reserved(net::Exchange& exchange) {
     const std::string_view path(target_.data(), pathLength_);
-    if (!core::pathIsUnder(path, kReserved)) return false;
-    if (path == "/.yimen/enter") {
+    if (!isReserved(path)) return false;
+    if (path == kEnterPath) {
         enter(exchange);
-    } else if (path == "/.yimen/signed-out") {
-        // Shown as an image by the sign-out page, so that this host's cookie and pages leave the browser at once.
-        exchange.reply(net::Reply::empty(204)
-                           .with("Set-Cookie", std::string(kAppCookie) + "=; Path=/; Secure; HttpOnly; Max-Age=0")
-                           .with("Clear-Site-Data", "\"cache\", \"cookies\", \"storage\"")
-                           .with("Cache-Control", "no-store"));
     } else {
-        exchange.reply(net::Reply::text(404, "404 Not Found\n"));
+        exchange.reply(path == kSignedOutPath ? signedOutReply() : net::Reply::text(404, "404 Not Found\n"));
     }
     return true;
 }
 
 void AppExchange::enter(net::Exchange& exchange) {
     const auto query = std::string_view(target_).substr(std::min(target_.size(), pathLength_ + 1));
-    const std::string to = destination(parameter(query, "to"), *route_);
-    auto entered = gateway_.deps_.entryCodes.redeem(parameter(query, "code"), route_->id);
+    const auto wish = readEntry(query, *route_);
+    auto entered = gateway_.deps_.entryCodes.redeem(wish.code, route_->id);
     // The code must not stay in the log line either.
     target_.resize(pathLength_);
     if (!entered.ok()) {
         // A reload of this address, or a code that came late: the hub issues another if the person is signed in.
-        exchange.reply(net::Reply::redirect(303, entryUrl(*route_, to)).with("Cache-Control", "no-store"));
+        exchange.reply(net::Reply::redirect(303, entryUrl(*route_, wish.to)).with("Cache-Control", "no-store"));
         return;
     }
     gateway_.metrics_.entered.fetch_add(1, std::memory_order_relaxed);
-    exchange.reply(net::Reply::redirect(303, to)
-                       .with("Set-Cookie", std::string(kAppCookie) + '=' + entered->cookie +
-                                               "; Path=/; Secure; HttpOnly; SameSite=Lax")
-                       .with("Referrer-Policy", "no-referrer")
-                       .with("Cache-Control", "no-store"));
+    exchange.reply(enteredReply(entered->cookie, wish.to));
 }
 
 bool AppExchange::admit(net::Exchange& exchange) {
@@ -183,29 +152,7 @@ void AppExchange::signOn(net::Exchange& exchange) {
 }
 
 void AppExchange::signedOn(net::Exchange& exchange, const SignOnReport& report) {
-    switch (report.kind) {
-        case SignOnReport::Kind::kReady:
-            break;
-        case SignOnReport::Kind::kNotLinked:
-            return reply(exchange, Trouble::kNotLinked);
-        case SignOnReport::Kind::kLinkBroken:
-            return reply(exchange, Trouble::kLinkBroken);
-        case SignOnReport::Kind::kBusy:
-            return reply(exchange, Trouble::kBusy);
-        case SignOnReport::Kind::kFailed:
-            switch (report.outcome.outcome) {
-                case adapter::Outcome::kUnreachable:
-                    return reply(exchange, Trouble::kDown);
-                case adapter::Outcome::kMaintenance:
-                    return reply(exchange, Trouble::kMaintenance);
-                case adapter::Outcome::kSecondSession:
-                    return reply(exchange, Trouble::kSecondSession);
-                default:
-                    break;
-            }
-            return reply(exchange, adapter::isAccountFault(report.outcome.outcome) ? Trouble::kLinkBroken
-                                                                                   : Trouble::kSignOnFailed);
-    }
+    if (const auto why = troubleOf(report)) return reply(exchange, *why);
     if (renewed_ && !repeatable(exchange.head())) return reply(exchange, Trouble::kNotRepeated);
     if (renewed_) gateway_.metrics_.replayed.fetch_add(1, std::memory_order_relaxed);
     forward(exchange);

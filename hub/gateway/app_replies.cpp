@@ -220,6 +220,31 @@ std::string stepUpUrl(const Route& route, const Asked& asked) {
     return asked.method == "GET" ? url : url + "&ask=1";
 }
 
+std::optional<Trouble> troubleOf(const SignOnReport& report) noexcept {
+    switch (report.kind) {
+        case SignOnReport::Kind::kReady:
+            return std::nullopt;
+        case SignOnReport::Kind::kNotLinked:
+            return Trouble::kNotLinked;
+        case SignOnReport::Kind::kLinkBroken:
+            return Trouble::kLinkBroken;
+        case SignOnReport::Kind::kBusy:
+            return Trouble::kBusy;
+        case SignOnReport::Kind::kFailed:
+            break;
+    }
+    switch (report.outcome.outcome) {
+        case adapter::Outcome::kUnreachable:
+            return Trouble::kDown;
+        case adapter::Outcome::kMaintenance:
+            return Trouble::kMaintenance;
+        case adapter::Outcome::kSecondSession:
+            return Trouble::kSecondSession;
+        default:
+            return adapter::isAccountFault(report.outcome.outcome) ? Trouble::kLinkBroken : Trouble::kSignOnFailed;
+    }
+}
+
 net::Reply troubleReply(const Route& route, Trouble trouble, Reader reader, const Asked& asked,
                         const StepUpNeed& need) {
     net::Reply reply;

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "adapter/manifest.h"
 #include "gateway/route.h"
+#include "gateway/system_sessions.h"
 #include "net/exchange.h"
 
 namespace yimen::gateway {
@@ -39,6 +41,9 @@ enum class Trouble {
 /// Stable lower-case code, as in the JSON answers and in /trouble?kind=.
 std::string_view codeOf(Trouble trouble) noexcept;
 int statusOf(Trouble trouble) noexcept;
+
+/// Why a sign-on that has ended so gives no answer of the system; nothing when it is ready.
+std::optional<Trouble> troubleOf(const SignOnReport& report) noexcept;
 
 /// What was asked for: an explanation of a denial is about this, not about a GET.
 struct Asked {

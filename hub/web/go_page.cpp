@@ -3,6 +3,7 @@
 #include "core/log.h"
 #include "core/path.h"
 #include "gateway/app_replies.h"
+#include "gateway/reserved_paths.h"
 #include "gateway/subject.h"
 #include "web/routes.h"
 
@@ -61,7 +62,7 @@ public:
         event.system = id;
         event.fields.emplace_back("session", caller.session->id().hex());
         if (!record(context_.hub, std::move(event)).ok()) return context_.pages.error(request, 503, "busy");
-        return Response::redirect(route->publicOrigin + "/.yimen/enter?code=" + *code +
+        return Response::redirect(route->publicOrigin + std::string(gateway::kEnterPath) + "?code=" + *code +
                                   "&to=" + core::percentEncode(to));
     }
 

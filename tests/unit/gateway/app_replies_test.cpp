@@ -116,6 +116,25 @@ TEST(TroubleReply, ForgetsATargetThatIsTooLongForAnAddress) {
     EXPECT_EQ(entryUrl(*system.route, "/"), "https://yimen.test/go/qu-tourism");
 }
 
+TEST(TroubleOf, TellsASystemThatIsDownFromAnAccountThatIsWrong) {
+    using Kind = SignOnReport::Kind;
+    const auto of = [](Kind kind, adapter::Outcome outcome) {
+        SignOnReport report;
+        report.kind = kind;
+        report.outcome.outcome = outcome;
+        return troubleOf(report);
+    };
+    EXPECT_EQ(of(Kind::kReady, adapter::Outcome::kOk), std::nullopt);
+    EXPECT_EQ(of(Kind::kNotLinked, {}), Trouble::kNotLinked);
+    EXPECT_EQ(of(Kind::kLinkBroken, {}), Trouble::kLinkBroken);
+    EXPECT_EQ(of(Kind::kBusy, {}), Trouble::kBusy);
+    EXPECT_EQ(of(Kind::kFailed, adapter::Outcome::kUnreachable), Trouble::kDown);
+    EXPECT_EQ(of(Kind::kFailed, adapter::Outcome::kMaintenance), Trouble::kMaintenance);
+    EXPECT_EQ(of(Kind::kFailed, adapter::Outcome::kSecondSession), Trouble::kSecondSession);
+    EXPECT_EQ(of(Kind::kFailed, adapter::Outcome::kBadPassword), Trouble::kLinkBroken);
+    EXPECT_EQ(of(Kind::kFailed, adapter::Outcome::kPageChanged), Trouble::kSignOnFailed);
+}
+
 TEST(TroubleReply, EveryTroubleHasItsOwnCodeAndAnErrorStatus) {
     std::vector<std::string> codes;
     for (int i = 0; i <= static_cast<int>(Trouble::kNotRepeated); ++i) {

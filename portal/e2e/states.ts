@@ -64,7 +64,29 @@ async function needCodeInVain(page: Page, mock: Mock): Promise<void> {
   await page.locator('dialog button[type=submit]').click();
 }
 
+const withoutRole = (w: World): void => void (w.me.roles = ['clerk']);
+const noItems = (w: World): void => void (w.data.items = []);
+
 const pages: Record<string, State> = {
+  'items/ready': { path: '/data/items', until: '.table' },
+  'items/some': { path: '/data/items?standing=failed', until: '.table' },
+  'items/nothing': { path: '/data/items?q=zzzz', until: '.empty' },
+  'items/empty': { path: '/data/items', change: noItems, until: '.empty' },
+  'items/error': { path: '/data/items', change: down('get /api/v1/data/items'), until: '.problem' },
+  'items/denied': { path: '/data/items', change: withoutRole, until: '.empty' },
+  'item/ready': { path: '/data/items/ZS-DJ-001', until: '.table' },
+  'item/plain': { path: '/data/items/ZS-DJ-009', until: '.empty' },
+  'jobs/ready': { path: '/data/jobs', until: '.table progress' },
+  'jobs/some': { path: '/data/jobs?show=trouble', until: '.table' },
+  'jobs/empty': { path: '/data/jobs', change: (w) => void (w.data.jobs = []), until: '.empty' },
+  'jobs/error': { path: '/data/jobs', change: down('get /api/v1/sync/jobs'), until: '.problem' },
+  'runs/ready': { path: '/data/items/ZS-DJ-001/runs', until: '.table' },
+  'runs/empty': { path: '/data/items/ZS-DJ-009/runs', until: '.empty' },
+  'run/ready': { path: '/data/items/ZS-DJ-001/runs/4001', until: '.parts' },
+  'run/failed': { path: '/data/items/ZS-DJ-002/runs/5001', until: '.note.bad' },
+  'run/down': { path: '/data/items/ZS-DJ-003/runs/6001', until: '.note.bad' },
+  'run/empty': { path: '/data/items/ZS-DJ-001/runs/99', until: '.empty' },
+  'item/error': { path: '/data/items/nowhere', until: '.problem' },
   'home/ready': { path: '/', until: '.tile' },
   'home/menu': { path: '/', until: '#person-menu, .bottom', act: async (page) => openMenu(page) },
   'home/loading': { path: '/', until: 'main [role=status]', act: async (page, mock) => reloadSlowly(page, mock) },

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { components } from '../src/api/schema';
+import { dataWorld, type DataWorld } from './data_side.ts';
 
 type S = components['schemas'];
 type Seed = Pick<S['System'], 'id' | 'name' | 'name_en' | 'owner' | 'category' | 'level' | 'aliases' | 'pinyin' | 'mark'> & {
@@ -21,6 +22,7 @@ export interface World {
   links: S['Link'][];
   sessions: S['Session'][];
   factor: S['SecondFactor'];
+  data: DataWorld;
   /** path -> problem to answer with instead */
   problems: Record<string, S['Problem'] & { step?: string }>;
   /** milliseconds before an API answer; Infinity never answers */
@@ -146,6 +148,7 @@ export function world(count = 26): World {
     links: systems.items.map(link),
     sessions: structuredClone(kSessions),
     factor: structuredClone(kNoFactor),
+    data: dataWorld(),
     problems: {},
     delay: 0,
     signedIn: true,

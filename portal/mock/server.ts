@@ -1,6 +1,7 @@
 // The hub as far as the portal sees it: the API, the static files and the server-rendered pages.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { checkAnswer, checkRequest, needsCsrf, route } from './contract.ts';
+import { dataHandlers, type Answer, type Handler } from './data_handlers.ts';
 import { kFactor, kRecovery, problem, world, type World } from './data.ts';
 import { kQr } from './qr.ts';
 import { manifest, pageStates, renderPage, type Look } from './pages.ts';
@@ -15,12 +16,6 @@ export interface Mock {
   breaches: string[];
   close(): Promise<void>;
 }
-
-interface Answer {
-  status: number;
-  body?: unknown;
-}
-type Handler = (w: World, id: string, body: Record<string, unknown>) => Answer;
 
 const ok = (body: unknown): Answer => ({ status: 200, body });
 const kNone: Answer = { status: 204 };
@@ -37,6 +32,7 @@ const star = (on: boolean): Handler => (w, id) => {
 };
 
 const handlers: Record<string, Handler> = {
+  ...dataHandlers,
   'get /api/v1/me': (w) => ok(w.me),
   'put /api/v1/me/acting-post': (w, _id, body) => {
     w.me.acting_post = String(body.post_id);
@@ -127,8 +123,8 @@ const handlers: Record<string, Handler> = {
   },
 };
 
-function decide(mock: Mock, req: IncomingMessage, method: string, path: string, body: unknown): Answer & { template?: string } {
-  const found = route(path);
+function decide(mock: Mock, req: IncomingMessage, method: string, url: URL, body: unknown): Answer & { template?: string } {
+  const found = route(url.pathname);
   const handler = found && handlers[`${method} ${found.template}`];
   if (!found || !handler) return refuse(404, 'not_found');
   const { template, params } = found;
@@ -139,7 +135,8 @@ function decide(mock: Mock, req: IncomingMessage, method: string, path: string, 
     return { ...refuse(403, 'csrf'), template };
   }
   checkRequest(method, template, body);
-  return { ...handler(mock.world, params.system ?? params.id ?? '', (body ?? {}) as Record<string, unknown>), template };
+  const id = params.system ?? params.item ?? params.id ?? '';
+  return { ...handler(mock.world, id, (body ?? {}) as Record<string, unknown>, url.searchParams), template };
 }
 
 async function readJson(req: IncomingMessage): Promise<unknown> {
@@ -149,14 +146,14 @@ async function readJson(req: IncomingMessage): Promise<unknown> {
   return text ? (JSON.parse(text) as unknown) : undefined;
 }
 
-async function answerApi(mock: Mock, req: IncomingMessage, res: ServerResponse, path: string): Promise<void> {
+async function answerApi(mock: Mock, req: IncomingMessage, res: ServerResponse, url: URL): Promise<void> {
   const method = (req.method ?? 'GET').toLowerCase();
-  mock.calls.push(`${req.method} ${path}`);
+  mock.calls.push(`${req.method} ${url.pathname}`);
   const body = await readJson(req);
   if (mock.world.delay === Infinity) return;
   if (mock.world.delay) await new Promise((go) => setTimeout(go, mock.world.delay));
   try {
-    const answer = decide(mock, req, method, path, body);
+    const answer = decide(mock, req, method, url, body);
     if (answer.template) checkAnswer(method, answer.template, answer.status, answer.body);
     const type = answer.status >= 400 ? 'application/problem+json' : 'application/json';
     res.writeHead(answer.status, { 'Content-Type': type, 'Cache-Control': 'no-store' });
@@ -180,11 +177,19 @@ function answerPage(dist: string, url: URL, res: ServerResponse): void {
   res.end(renderPage(page, view, look, manifest(dist).assets));
 }
 
+/** One answer with what runs now; the pages come back for the next after a minute, which no test waits for. */
+function sendEvents(mock: Mock, res: ServerResponse): void {
+  const running = mock.world.data.jobs.flatMap((job) => (job.progress ? [{ item: job.item, ...job.progress }] : []));
+  res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+  res.end(`retry: 60000\nid: 1\nevent: progress\ndata: ${JSON.stringify({ running })}\n\n`);
+}
+
 /** Listens on a free port of 127.0.0.1. `/pages/<page>/<state>` shows a server-rendered page. */
 export async function startMock(dist: string): Promise<Mock> {
   const server = createServer((req, res) => {
     const url = new URL(req.url ?? '/', 'http://mock');
-    if (url.pathname.startsWith('/api/')) void answerApi(mock, req, res, url.pathname);
+    if (url.pathname === '/api/v1/sync/events') sendEvents(mock, res);
+    else if (url.pathname.startsWith('/api/')) void answerApi(mock, req, res, url);
     else if (url.pathname.startsWith('/pages/')) answerPage(dist, url, res);
     else if (/^\/(go|login|logout|ui|step-up)(\/|$)/.test(url.pathname)) {
       mock.calls.push(`${req.method} ${url.pathname}${url.search}`);

@@ -1,5 +1,5 @@
 import { createRouter, createWebHistory } from 'vue-router';
-import { i18n } from '../i18n/index';
+import { i18n, useTexts } from '../i18n/index';
 
 export const router = createRouter({
   history: createWebHistory(),
@@ -16,6 +16,16 @@ export const router = createRouter({
         { path: 'security', component: () => import('../features/security/page.vue'), meta: { title: 'security.title' } },
         { path: 'access/:system', component: () => import('../features/access/page.vue'), meta: { title: 'access.title' } },
       ],
+    },
+    {
+      path: '/data/:rest(.*)*',
+      name: 'data', // takes the place of this entry, so that the second try finds the pages
+      component: () => import('./NotFound.vue'),
+      beforeEnter: async (to) => {
+        const [{ dataRoutes }] = await Promise.all([import('../features/data/routes'), useTexts('data')]);
+        router.addRoute(dataRoutes);
+        return to.fullPath;
+      },
     },
     {
       path: '/:rest(.*)*',

@@ -5,6 +5,9 @@ import { api, csrf, need, onSessionEnd, setToken, type Schemas } from '../api/cl
 import { applyLook } from './look';
 
 export type Me = Schemas['Me'];
+export const kDataRoles: readonly string[] = ['data_steward', 'system_admin'];
+/** The data pages are for these roles; the hub refuses everybody else too. */
+export const seesData = (me: Me): boolean => me.roles.some((role) => kDataRoles.includes(role));
 const kKey = ['me'] as const;
 
 export const ended = ref(false);

@@ -1,5 +1,5 @@
 export default {
-  app: { name: 'Yimen', skip: 'Skip to content', nav: 'Main', home: 'Home', links: 'Linked accounts', me: 'Me' },
+  app: { name: 'Yimen', skip: 'Skip to content', nav: 'Main', home: 'Home', links: 'Linked accounts', me: 'Me', data: 'Data' },
   look: {
     large: 'Large text',
     normal: 'Normal text',

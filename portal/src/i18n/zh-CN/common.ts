@@ -1,5 +1,5 @@
 export default {
-  app: { name: '一门', skip: '跳到正文', nav: '主导航', home: '首页', links: '账号绑定', me: '我的' },
+  app: { name: '一门', skip: '跳到正文', nav: '主导航', home: '首页', links: '账号绑定', me: '我的', data: '数据' },
   look: {
     large: '大字版',
     normal: '标准字号',

@@ -1,0 +1,34 @@
+// Answers of the data side; see server.ts for the others.
+import { problem, type World } from './data.ts';
+import { detail } from './data_side.ts';
+
+export interface Answer {
+  status: number;
+  body?: unknown;
+}
+export type Handler = (w: World, id: string, body: Record<string, unknown>, query: URLSearchParams) => Answer;
+
+const ok = (body: unknown): Answer => ({ status: 200, body });
+const missing: Answer = { status: 404, body: problem(404, 'not_found') };
+
+export const dataHandlers: Record<string, Handler> = {
+  'get /api/v1/data/items': (w) => ok({ items: w.data.items }),
+  'get /api/v1/data/items/{item}': (w, id) => {
+    const found = detail(w.data, id);
+    return found ? ok(found) : missing;
+  },
+  'get /api/v1/sync/jobs': (w) => ok({ items: w.data.jobs }),
+  'post /api/v1/sync/jobs/{item}': (w, id, body) => {
+    const job = w.data.jobs.find((one) => one.item === id);
+    if (!job) return missing;
+    if (body.action === 'pause' || body.action === 'resume') job.paused = body.action === 'pause';
+    if (body.action === 'run' || body.action === 'run_full') job.progress = { read: 0, written: 0, rejected: 0 };
+    if (body.action === 'cancel') job.progress = null;
+    return ok({ item: id, action: body.action });
+  },
+  'get /api/v1/sync/runs': (w, _id, _body, query) => {
+    const item = query.get('item');
+    return ok({ items: w.data.runs.filter((run) => !item || run.item === item) });
+  },
+  'get /api/v1/sync/dead-letters': (w) => ok({ items: w.data.groups }),
+};

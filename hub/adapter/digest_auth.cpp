@@ -44,7 +44,7 @@ struct Scanner {
     }
 };
 
-std::string quoted(std::string_view text) {
+std::string inQuotes(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
         if (c == '"' || c == '\\') out.push_back('\\');
@@ -170,11 +170,11 @@ std::string DigestState::authorize(std::string_view method, std::string_view tar
         .append(nonce.cnonce)
         .append(":auth:")
         .append(a2);
-    std::string out = "Digest username=" + quoted(account_.user) + ", realm=" + quoted(realm_) +
-                      ", nonce=" + quoted(nonce.nonce) + ", uri=" + quoted(target) + ", algorithm=" + algorithm +
-                      ", response=" + quoted(digestHash(algorithm, text)) + ", qop=auth, nc=" + count +
-                      ", cnonce=" + quoted(nonce.cnonce);
-    if (!nonce.opaque.empty()) out += ", opaque=" + quoted(nonce.opaque);
+    std::string out = "Digest username=" + inQuotes(account_.user) + ", realm=" + inQuotes(realm_) +
+                      ", nonce=" + inQuotes(nonce.nonce) + ", uri=" + inQuotes(target) + ", algorithm=" + algorithm +
+                      ", response=" + inQuotes(digestHash(algorithm, text)) + ", qop=auth, nc=" + count +
+                      ", cnonce=" + inQuotes(nonce.cnonce);
+    if (!nonce.opaque.empty()) out += ", opaque=" + inQuotes(nonce.opaque);
     core::wipeText(text);
     return out;
 }

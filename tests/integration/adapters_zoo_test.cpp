@@ -8,6 +8,7 @@
 #include "adapter/catalog.h"
 #include "core/ascii.h"
 #include "integration/zoo_process.h"
+#include "support/repository.h"
 
 namespace yimen::integration {
 namespace {
@@ -34,7 +35,7 @@ protected:
         zoo_ = ZooProcess::start();
         if (!zoo_) return;
         adapter::CatalogOptions options;
-        options.folder = std::string(YIMEN_SOURCE_DIR) + "/adapters";
+        options.folder = yimen::test::repository() + "/adapters";
         options.clock = &clock_;
         for (const char* id : kSystems) options.systems[id].origins = {zoo_->origin(id)};
         auto loaded = adapter::Catalog::load(options);

@@ -10,6 +10,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "support/repository.h"
+
 extern char** environ;
 
 namespace yimen::integration {
@@ -19,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string zooFolder() {
-    return std::string(YIMEN_SOURCE_DIR) + "/tests/zoo";
+    return yimen::test::repository() + "/tests/zoo";
 }
 
 std::string readAll(const std::string& path) {

@@ -1,4 +1,5 @@
 #include "adapter/catalog.h"
+#include "support/repository.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -22,7 +23,8 @@ protected:
         options_.folder = folder_;
         options_.clock = &clock_;
         for (const char* id : {"qu-tourism", "nat-salvation"}) {
-            fs::copy(fs::path(YIMEN_SOURCE_DIR) / "adapters" / id, fs::path(folder_) / id, fs::copy_options::recursive);
+            fs::copy(fs::path(yimen::test::repository()) / "adapters" / id, fs::path(folder_) / id,
+                     fs::copy_options::recursive);
             options_.systems[id].origins = {core::Url::parse("http://127.0.0.1:9").value()};
         }
     }
@@ -101,7 +103,8 @@ TEST_F(CatalogFolder, ReloadsOneAndLeavesTheOthers) {
 
 TEST_F(CatalogFolder, TakesUpANewFolderAndDropsALostOne) {
     const auto before = load();
-    fs::copy(fs::path(YIMEN_SOURCE_DIR) / "adapters/qu-oa", fs::path(folder_) / "qu-oa", fs::copy_options::recursive);
+    fs::copy(fs::path(yimen::test::repository()) / "adapters/qu-oa", fs::path(folder_) / "qu-oa",
+             fs::copy_options::recursive);
     fs::remove_all(fs::path(folder_) / "qu-tourism");
     options_.systems["qu-oa"].origins = {core::Url::parse("http://127.0.0.1:9").value()};
     const auto after = Catalog::reload(*before, options_);

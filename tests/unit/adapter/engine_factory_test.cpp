@@ -7,13 +7,14 @@
 #include "adapter/header_engine.h"
 #include "adapter/ltpa_engine.h"
 #include "adapter/ticket_engine.h"
+#include "support/repository.h"
 
 namespace yimen::adapter {
 namespace {
 
 template <typename Engine>
 bool makes(const std::string& id) {
-    const auto manifest = Manifest::load(std::string(YIMEN_SOURCE_DIR) + "/adapters/" + id);
+    const auto manifest = Manifest::load(yimen::test::repository() + "/adapters/" + id);
     if (!manifest.ok()) return false;
     const auto engine = makeEngine(std::make_shared<const Manifest>(*manifest));
     return engine.ok() && dynamic_cast<const Engine*>(engine->get()) != nullptr;
@@ -31,7 +32,7 @@ TEST(EngineFactory, MakesTheEngineOfTheKind) {
 }
 
 TEST(EngineFactory, RefusesAScriptThatIsNotThere) {
-    auto manifest = Manifest::load(std::string(YIMEN_SOURCE_DIR) + "/adapters/nat-salvation").value();
+    auto manifest = Manifest::load(yimen::test::repository() + "/adapters/nat-salvation").value();
     manifest.hooks = "lost.lua";
     EXPECT_FALSE(makeEngine(std::make_shared<const Manifest>(std::move(manifest))).ok());
 }

@@ -7,6 +7,7 @@
 
 #include "adapter/engine_base.h"
 #include "adapter/system_adapter.h"
+#include "support/repository.h"
 #include "unit/adapter/fixture_client.h"
 
 namespace yimen::adapter {
@@ -23,7 +24,7 @@ struct EngineHarness {
     /// `change` may alter the manifest before the engine is made.
     explicit EngineHarness(const std::string& id, const std::string& exchanges = "[]",
                            const std::function<void(Manifest&)>& change = {}) {
-        auto manifest = Manifest::load(std::string(YIMEN_SOURCE_DIR) + "/adapters/" + id);
+        auto manifest = Manifest::load(yimen::test::repository() + "/adapters/" + id);
         YIMEN_CHECK(manifest.ok());
         manifest->origin.servers = {core::Url::parse("http://system.test:8001").value()};
         if (change) change(*manifest);

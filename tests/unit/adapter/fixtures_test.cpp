@@ -10,6 +10,7 @@
 #include "adapter/engine_base.h"
 #include "adapter/system_adapter.h"
 #include "core/unicode.h"
+#include "support/repository.h"
 #include "unit/adapter/fixture_client.h"
 
 namespace yimen::adapter {
@@ -29,7 +30,7 @@ std::string readText(const fs::path& path) {
 }
 
 fs::path adaptersFolder() {
-    return fs::path(YIMEN_SOURCE_DIR) / "adapters";
+    return fs::path(yimen::test::repository()) / "adapters";
 }
 
 std::vector<std::string> adapterIds() {

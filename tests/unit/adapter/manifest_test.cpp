@@ -1,4 +1,5 @@
 #include "adapter/manifest.h"
+#include "support/repository.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -111,7 +112,7 @@ TEST(Manifest, NamesEveryFaultAtOnce) {
 }
 
 TEST(Manifest, RefusesAFolderOfAnotherName) {
-    const auto manifest = Manifest::load(std::string(YIMEN_SOURCE_DIR) + "/adapters/nowhere");
+    const auto manifest = Manifest::load(yimen::test::repository() + "/adapters/nowhere");
     EXPECT_FALSE(manifest.ok());
 }
 

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "admin/data_desk.h"
+#include "support/repository.h"
 #include "sync/targets/sqlite_database.h"
 #include "unit/web/fixture.h"
 
@@ -52,7 +53,7 @@ public:
 private:
     std::filesystem::path folder_;
     catalog::Catalog catalog_ =
-        catalog::Catalog::load(std::string(YIMEN_SOURCE_DIR) + "/policies/catalog/items.json").value();
+        catalog::Catalog::load(yimen::test::repository() + "/policies/catalog/items.json").value();
     sync::SharedDatabase shared_;
 };
 

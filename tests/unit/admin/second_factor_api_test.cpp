@@ -1,5 +1,5 @@
 #include "admin/api.h"
-#include "unit/web/fixture.h"  // finds the repository by YIMEN_SOURCE_DIR
+#include "unit/web/fixture.h"
 
 namespace yimen::admin {
 namespace {

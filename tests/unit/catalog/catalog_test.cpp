@@ -1,4 +1,5 @@
 #include "catalog/catalog.h"
+#include "support/repository.h"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +11,7 @@ namespace yimen::catalog {
 namespace {
 
 const Catalog& district() {
-    static const auto catalog = Catalog::load(std::string(YIMEN_SOURCE_DIR) + "/policies/catalog/items.json");
+    static const auto catalog = Catalog::load(yimen::test::repository() + "/policies/catalog/items.json");
     EXPECT_TRUE(catalog.ok()) << catalog.error().message;
     return *catalog;
 }

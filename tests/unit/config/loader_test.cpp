@@ -8,6 +8,7 @@
 
 #include "core/file.h"
 #include "core/random.h"
+#include "support/repository.h"
 
 namespace yimen::config {
 namespace {
@@ -15,7 +16,7 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-const std::string kExample = std::string(YIMEN_SOURCE_DIR) + "/hub/config/yimen.example.yaml";
+const std::string kExample = yimen::test::repository() + "/hub/config/yimen.example.yaml";
 
 constexpr std::string_view kMinimal =
     "data_dir: data\n"

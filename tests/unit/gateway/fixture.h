@@ -12,6 +12,7 @@
 #include "core/random.h"
 #include "gateway/route.h"
 #include "net/exchange.h"
+#include "support/repository.h"
 
 namespace yimen::gateway::test {
 
@@ -88,7 +89,7 @@ private:
 struct FakeSystem {
     explicit FakeSystem(const std::string& id = "qu-tourism",
                         const std::function<void(adapter::Manifest&)>& change = {}) {
-        auto manifest = adapter::Manifest::load(std::string(YIMEN_SOURCE_DIR) + "/adapters/" + id);
+        auto manifest = adapter::Manifest::load(yimen::test::repository() + "/adapters/" + id);
         YIMEN_CHECK(manifest.ok());
         manifest->origin.servers = {core::Url::parse("http://10.1.2.3:8001").value()};
         if (change) change(*manifest);

@@ -12,6 +12,7 @@
 #include "gateway/answer_head.h"
 #include "gateway/hook_stage.h"
 #include "gateway/request_head.h"
+#include "support/repository.h"
 #include "unit/gateway/fixture.h"
 
 namespace yimen::gateway {
@@ -22,7 +23,7 @@ using core::Json;
 
 std::vector<std::string> hookFixtures() {
     std::vector<std::string> out;
-    for (const auto& folder : fs::directory_iterator(fs::path(YIMEN_SOURCE_DIR) / "adapters")) {
+    for (const auto& folder : fs::directory_iterator(fs::path(yimen::test::repository()) / "adapters")) {
         std::error_code ignored;
         for (const auto& entry : fs::directory_iterator(folder.path() / "tests", ignored)) {
             const auto text = core::readFile(entry.path().string(), 1024 * 1024);

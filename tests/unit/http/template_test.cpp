@@ -1,4 +1,5 @@
 #include "http/template.h"
+#include "support/repository.h"
 
 #include <gtest/gtest.h>
 
@@ -104,7 +105,7 @@ TEST_F(TemplatesTest, KnowsItsPages) {
 }
 
 TEST(Templates, LoadsThePagesOfThePortal) {
-    const auto templates = Templates::load(std::string(YIMEN_SOURCE_DIR) + "/portal/login");
+    const auto templates = Templates::load(yimen::test::repository() + "/portal/login");
     ASSERT_TRUE(templates.ok()) << templates.error().describe();
     const auto html =
         (*templates)->render("login", Language::kZh, {{"username", "<x>"}, {"csrf", "t"}, {"wrong", true}});

@@ -1,6 +1,7 @@
 #include <cstdlib>
 #include <new>
 
+#include "support/repository.h"
 #include "unit/policy/fixture.h"
 
 namespace {
@@ -33,7 +34,7 @@ namespace {
 class DecideCost : public testing::Test {
 protected:
     void SetUp() override {
-        const auto rules = loadRules(std::string(YIMEN_SOURCE_DIR) + "/policies");
+        const auto rules = loadRules(yimen::test::repository() + "/policies");
         ASSERT_TRUE(rules.ok()) << rules.error().describe();
         engine_ = PolicyEngine::build(*rules, demoSystems());
         person_.post({"210299D03", "210299"}, "科员", {"clerk"}).post({"210299001", "210299"}, "包联干部", {"clerk"});

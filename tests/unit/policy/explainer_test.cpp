@@ -1,5 +1,6 @@
 #include <random>
 
+#include "support/repository.h"
 #include "unit/policy/fixture.h"
 
 namespace yimen::policy {
@@ -58,7 +59,7 @@ private:
 class ExplainProperty : public testing::Test {
 protected:
     void SetUp() override {
-        const auto rules = loadRules(std::string(YIMEN_SOURCE_DIR) + "/policies");
+        const auto rules = loadRules(yimen::test::repository() + "/policies");
         ASSERT_TRUE(rules.ok()) << rules.error().describe();
         engine_ = PolicyEngine::build(*rules, demoSystems());
     }

@@ -1,5 +1,6 @@
 #include "policy/lint.h"
 
+#include "support/repository.h"
 #include "unit/policy/fixture.h"
 
 namespace yimen::policy {
@@ -71,7 +72,7 @@ TEST_F(LintTest, RefusesToLockEveryAdministratorOut) {
 }
 
 TEST_F(LintTest, PassesTheRulesOfTheDemo) {
-    const auto rules = loadRules(std::string(YIMEN_SOURCE_DIR) + "/policies");
+    const auto rules = loadRules(yimen::test::repository() + "/policies");
     ASSERT_TRUE(rules.ok()) << rules.error().describe();
     for (const Finding& finding : lint(*PolicyEngine::build(*rules, demoSystems()))) {
         ADD_FAILURE() << finding.where << " " << finding.rule << ": " << finding.message;

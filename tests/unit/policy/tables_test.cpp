@@ -1,5 +1,6 @@
 #include "policy/tables.h"
 
+#include "support/repository.h"
 #include "unit/policy/fixture.h"
 
 namespace yimen::policy {
@@ -12,7 +13,7 @@ rules:
 )";
 
 TEST(Tables, PassTheTablesOfTheDemoAndTouchEveryRule) {
-    const std::string folder = std::string(YIMEN_SOURCE_DIR) + "/policies";
+    const std::string folder = yimen::test::repository() + "/policies";
     const auto rules = loadRules(folder);
     ASSERT_TRUE(rules.ok()) << rules.error().describe();
     const auto report = runTables(folder, *PolicyEngine::build(*rules, demoSystems()));

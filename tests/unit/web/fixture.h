@@ -5,6 +5,7 @@
 #include "core/ascii.h"
 #include "identity/totp.h"
 #include "policy/lua_condition.h"
+#include "support/repository.h"
 #include "unit/gateway/fixture.h"
 #include "unit/identity/counting_hashing.h"
 #include "unit/identity/fixture.h"
@@ -73,7 +74,7 @@ public:
 class HubWorld {
 public:
     HubWorld() {
-        const std::string root = YIMEN_SOURCE_DIR;
+        const std::string root = yimen::test::repository();
         adapter::CatalogOptions options;
         options.folder = root + "/adapters";
         options.clock = &world.clock;
@@ -214,7 +215,7 @@ private:
     http::LoginForms loginForms{world.keys.deriveActive("login-form"), world.random, world.clock};
     http::ReturnTargets returnTargets{hubUrl, [](std::string_view host) { return host == "dl-video.yimen.test"; }};
     std::shared_ptr<const http::Templates> templates =
-        http::Templates::load(std::string(YIMEN_SOURCE_DIR) + "/portal/login").value();
+        http::Templates::load(yimen::test::repository() + "/portal/login").value();
     Hub hub{site,          world.clock,
             world.random,  world.stores,
             directory,     sessions,

@@ -8,12 +8,12 @@
 namespace yimen::sync {
 namespace {
 
+using fixture::Outcome;
+using fixture::readAll;
+using fixture::SlowBytes;
+using fixture::Table;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using testing::Outcome;
-using testing::readAll;
-using testing::SlowBytes;
-using testing::Table;
 
 struct Opened {
     std::unique_ptr<SlowBytes> bytes;

@@ -8,12 +8,12 @@
 namespace yimen::sync {
 namespace {
 
+using fixture::Outcome;
+using fixture::readAll;
+using fixture::SlowBytes;
+using fixture::Table;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using testing::Outcome;
-using testing::readAll;
-using testing::SlowBytes;
-using testing::Table;
 
 Outcome read(const std::string& text, std::optional<std::string> trailer = {}, bool lines = true,
              std::size_t step = 7) {

@@ -8,9 +8,9 @@
 namespace yimen::sync {
 namespace {
 
+using fixture::readAll;
+using fixture::Table;
 using ::testing::HasSubstr;
-using testing::readAll;
-using testing::Table;
 
 struct Parsed {
     FormatSpec spec;
@@ -29,7 +29,7 @@ Parsed parse(const std::string& text) {
     return parsed;
 }
 
-testing::Outcome read(const std::string& yaml, std::string_view bytes, const std::vector<std::string>& wanted) {
+fixture::Outcome read(const std::string& yaml, std::string_view bytes, const std::vector<std::string>& wanted) {
     const Parsed parsed = parse(yaml);
     EXPECT_EQ(parsed.faults, "");
     auto open = openDocument(parsed.spec, std::make_unique<MemoryBytes>(bytes), "doc");

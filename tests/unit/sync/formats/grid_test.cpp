@@ -21,8 +21,8 @@ Grid grid(const std::vector<std::vector<std::string>>& rows) {
 
 TEST(GridReader, LeavesOutColumnsWithoutANameAndEmptyRows) {
     GridReader reader(grid({{"a ", "", "b\n"}, {"1", "", "2"}, {"", "", ""}, {"3", "x", "4"}}), {}, "t");
-    const auto out = testing::readAll(reader, {"b", "a"});
-    EXPECT_EQ(out.rows, (testing::Table{{"2", "1"}}));
+    const auto out = fixture::readAll(reader, {"b", "a"});
+    EXPECT_EQ(out.rows, (fixture::Table{{"2", "1"}}));
     ASSERT_EQ(out.rejected.size(), 1U);
     EXPECT_EQ(out.rejected[0].origin, 4U);
 }

@@ -7,10 +7,10 @@
 namespace yimen::sync {
 namespace {
 
+using fixture::Outcome;
+using fixture::readAll;
+using fixture::Table;
 using ::testing::HasSubstr;
-using testing::Outcome;
-using testing::readAll;
-using testing::Table;
 
 Outcome read(const std::string& bytes, const std::vector<std::string>& wanted, GridReader::Header header = {}) {
     auto grid = readWorkbook(bytes, {"", "Export.xls", std::nullopt});

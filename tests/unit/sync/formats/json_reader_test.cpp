@@ -8,11 +8,11 @@
 namespace yimen::sync {
 namespace {
 
+using fixture::Outcome;
+using fixture::readAll;
+using fixture::Table;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using testing::Outcome;
-using testing::readAll;
-using testing::Table;
 
 JsonDocument parsed(std::string_view text) {
     auto document = JsonDocument::parse(text, "page 1");

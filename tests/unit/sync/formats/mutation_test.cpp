@@ -9,6 +9,7 @@
 
 #include "core/file.h"
 #include "core/unicode.h"
+#include "support/repository.h"
 #include "sync/formats/format.h"
 #include "unit/sync/formats/reading.h"
 #include "unit/sync/formats/zipped.h"
@@ -16,8 +17,8 @@
 namespace yimen::sync {
 namespace {
 
-using testing::Outcome;
-using testing::readAll;
+using fixture::Outcome;
+using fixture::readAll;
 
 constexpr int kRounds = 10'000;
 
@@ -234,7 +235,7 @@ TEST(Mutation, OfWorkbooksIsRefusedOrReadAsBefore) {
         sheet += "<row r=\"" + n + "\"><c r=\"A" + n + "\" t=\"s\"><v>0</v></c><c r=\"B" + n + "\"" +
                  (i == 1 ? " t=\"s\"><v>1" : "><v>" + n) + "</v></c></row>";
     }
-    const std::string bytes = testing::xlsx({sheet + "</sheetData>", "<si><t>a</t></si><si><t>b</t></si>"});
+    const std::string bytes = fixture::xlsx({sheet + "</sheetData>", "<si><t>a</t></si><si><t>b</t></si>"});
     FormatSpec spec = specOf("format: excel\nsheet: 数据\ncolumns: [a, b]\n");
     const Outcome whole = read(spec, bytes);
     ASSERT_EQ(whole.rows.size(), 28U);
@@ -256,12 +257,12 @@ TEST(Mutation, OfASheetsXmlIsRefusedOrKeepsRowsBeforeIt) {
     }
     sheet += "</sheetData><mergeCells><mergeCell ref=\"A40:B40\"/></mergeCells>";
     FormatSpec spec = specOf("format: excel\nsheet: 数据\ncolumns: [a1, \"1\"]\n");
-    const Outcome whole = read(spec, testing::xlsx({sheet}));
+    const Outcome whole = read(spec, fixture::xlsx({sheet}));
     ASSERT_EQ(whole.rows.size(), 28U);
     std::minstd_rand random(7);
     for (int round = 0; round < kRounds / 10; ++round) {
         const Damage bad = damage(sheet, random);
-        const Outcome out = read(spec, testing::xlsx({bad.text}));
+        const Outcome out = read(spec, fixture::xlsx({bad.text}));
         if (!out.error.empty()) continue;
         const auto before = static_cast<std::size_t>(
             std::count(sheet.begin(), sheet.begin() + static_cast<std::ptrdiff_t>(bad.at), '/'));
@@ -272,7 +273,8 @@ TEST(Mutation, OfASheetsXmlIsRefusedOrKeepsRowsBeforeIt) {
 }
 
 TEST(Mutation, OfAnOldWorkbookIsRefusedOrRead) {
-    const std::string bytes = core::readFile(YIMEN_SOURCE_DIR "/tests/unit/sync/formats/book.xls", 1 << 20).value();
+    const std::string bytes =
+        core::readFile(yimen::test::repository() + "/tests/unit/sync/formats/book.xls", 1 << 20).value();
     FormatSpec spec = specOf("format: excel\nsheet: 数据\ncolumns: [车牌, 日期]\nextra: ignore\n");
     std::minstd_rand random(8);
     for (int round = 0; round < kRounds / 10; ++round) read(spec, damage(bytes, random).text);

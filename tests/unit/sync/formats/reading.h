@@ -8,7 +8,7 @@
 #include "sync/formats/record_reader.h"
 
 /// What the tests of all formats share.
-namespace yimen::sync::testing {
+namespace yimen::sync::fixture {
 
 using Table = std::vector<std::vector<std::string>>;
 
@@ -65,4 +65,4 @@ private:
     std::size_t at_ = 0;
 };
 
-}  // namespace yimen::sync::testing
+}  // namespace yimen::sync::fixture

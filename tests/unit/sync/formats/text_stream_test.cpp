@@ -7,7 +7,7 @@
 namespace yimen::sync {
 namespace {
 
-using testing::SlowBytes;
+using fixture::SlowBytes;
 
 TEST(TextStream, KeepsWhatIsNotConsumedWhenItReadsOn) {
     std::string text;

@@ -2,18 +2,19 @@
 #include <gtest/gtest.h>
 
 #include "core/file.h"
+#include "support/repository.h"
 #include "sync/formats/workbook.h"
 #include "unit/sync/formats/reading.h"
 
 namespace yimen::sync {
 namespace {
 
+using fixture::readAll;
+using fixture::Table;
 using ::testing::HasSubstr;
-using testing::readAll;
-using testing::Table;
 
 std::string book() {
-    auto bytes = core::readFile(YIMEN_SOURCE_DIR "/tests/unit/sync/formats/book.xls", 1 << 20);
+    auto bytes = core::readFile(yimen::test::repository() + "/tests/unit/sync/formats/book.xls", 1 << 20);
     EXPECT_TRUE(bytes.ok());
     return std::move(bytes).value();
 }

@@ -9,13 +9,13 @@
 namespace yimen::sync {
 namespace {
 
+using fixture::Outcome;
+using fixture::readAll;
+using fixture::Table;
+using fixture::xlsx;
+using fixture::XlsxParts;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using testing::Outcome;
-using testing::readAll;
-using testing::Table;
-using testing::xlsx;
-using testing::XlsxParts;
 
 Outcome read(const std::string& bytes, const std::vector<std::string>& wanted, GridReader::Header header = {}) {
     auto grid = readWorkbook(bytes, {"数据", "b.xlsx", std::nullopt});

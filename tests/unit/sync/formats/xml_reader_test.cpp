@@ -8,11 +8,11 @@
 namespace yimen::sync {
 namespace {
 
+using fixture::Outcome;
+using fixture::readAll;
+using fixture::Table;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using testing::Outcome;
-using testing::readAll;
-using testing::Table;
 
 Outcome read(const std::string& text, const std::string& records, const std::vector<PathColumn>& columns,
              bool extra = true) {

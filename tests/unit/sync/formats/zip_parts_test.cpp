@@ -8,7 +8,7 @@ namespace yimen::sync {
 namespace {
 
 TEST(ZipParts, UnpacksWithinOneBudgetForAll) {
-    const std::string bytes = testing::zipped({{"a", std::string(600, 'a')}, {"b", std::string(600, 'b')}});
+    const std::string bytes = fixture::zipped({{"a", std::string(600, 'a')}, {"b", std::string(600, 'b')}});
     auto parts = ZipParts::open(bytes, "book", 1000);
     ASSERT_TRUE(parts.ok()) << parts.error().message;
     EXPECT_TRUE(parts->has("a"));
@@ -19,7 +19,7 @@ TEST(ZipParts, UnpacksWithinOneBudgetForAll) {
 }
 
 TEST(ZipParts, ComparesChecksums) {
-    std::string bytes = testing::zipped({{"a", "stored as it is"}});
+    std::string bytes = fixture::zipped({{"a", "stored as it is"}});
     const auto at = bytes.find("stored");
     ASSERT_NE(at, std::string::npos);
     bytes[at] = 'S';

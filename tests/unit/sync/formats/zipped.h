@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace yimen::sync::testing {
+namespace yimen::sync::fixture {
 
 /// A zip file of these parts.
 inline std::string zipped(const std::vector<std::pair<std::string, std::string>>& parts) {
@@ -57,4 +57,4 @@ inline std::string xlsx(const XlsxParts& parts) {
     });
 }
 
-}  // namespace yimen::sync::testing
+}  // namespace yimen::sync::fixture

@@ -12,7 +12,7 @@ using ::testing::HasSubstr;
 
 std::string faults(const std::string& yaml) {
     const auto document = config::YamlDocument::parse(yaml, "data.yaml");
-    const auto made = readRemoteFolder(document->root(), testing::testSecret);
+    const auto made = readRemoteFolder(document->root(), fixture::testSecret);
     return made.ok() ? "" : made.error().message;
 }
 

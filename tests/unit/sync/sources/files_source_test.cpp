@@ -12,10 +12,10 @@
 namespace yimen::sync {
 namespace {
 
+using fixture::ReadAll;
+using fixture::readSource;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using testing::ReadAll;
-using testing::readSource;
 
 /// A folder in memory.
 class FakeFolder final : public FileStore {

@@ -9,9 +9,9 @@ namespace yimen::sync {
 namespace {
 
 using ::testing::HasSubstr;
-using testing::Outside;
-using testing::query;
-using testing::specOf;
+using fixture::Outside;
+using fixture::query;
+using fixture::specOf;
 
 constexpr const char* kRead = "request: {path: /x, query: {name: \"张三 &\", ts: \"{timestamp}\"}}\nformat: json\n";
 
@@ -35,7 +35,7 @@ TEST(HttpAuthSpec, SignsByADigestOfATextThatHoldsTheSecret) {
         specOf("sign: {secret: env:KEY, how: digest, algorithm: md5, text: \"{query_raw}{secret}\", parameter: sign}\n",
                kRead);
     ASSERT_TRUE(spec.ok());
-    Outside outside([](const auto&) { return testing::answer(""); });
+    Outside outside([](const auto&) { return fixture::answer(""); });
     const auto request = buildHttpRequest(*spec, outside.parts(), {}, spec->request);
     ASSERT_TRUE(request.ok());
     const std::string signedText = "name=张三 &&ts=1795219200s3cret";

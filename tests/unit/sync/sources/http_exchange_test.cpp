@@ -9,12 +9,12 @@
 namespace yimen::sync {
 namespace {
 
-using testing::answer;
-using testing::field;
+using fixture::answer;
+using fixture::field;
+using fixture::Outside;
+using fixture::specOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using testing::Outside;
-using testing::specOf;
 
 core::Result<HttpAnswer> call(Outside& outside, const std::string& source, const std::string& read) {
     auto spec = specOf(source, read);

@@ -8,7 +8,7 @@
 #include "core/random.h"
 #include "sync/sources/http_source.h"
 
-namespace yimen::sync::testing {
+namespace yimen::sync::fixture {
 
 /// A system that lives in the test: answers by a function, remembers what it was asked.
 class FakeSystem final : public http::HttpClient {
@@ -132,4 +132,4 @@ inline ReadAll readSource(Source& source, ReadMode mode = ReadMode::kFull, const
     }
 }
 
-}  // namespace yimen::sync::testing
+}  // namespace yimen::sync::fixture

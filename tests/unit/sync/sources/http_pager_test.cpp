@@ -9,7 +9,7 @@ namespace {
 
 TEST(HttpPager, ResumesAPageReadOnePageBack) {
     const auto spec =
-        testing::specOf("", "request: {path: /x}\nformat: json\ncolumns: [a]\npaging: {how: offset, stable: true}\n");
+        fixture::specOf("", "request: {path: /x}\nformat: json\ncolumns: [a]\npaging: {how: offset, stable: true}\n");
     const std::vector<std::string> columns{"a"};
     const auto pager = makeHttpPager(*spec, {}, columns, nullptr, nullptr);
     const HttpAnswer answer;
@@ -31,7 +31,7 @@ TEST(HttpPager, ResumesAPageReadOnePageBack) {
 }
 
 TEST(HttpPager, RefusesACursorThatDoesNotMove) {
-    const auto spec = testing::specOf(
+    const auto spec = fixture::specOf(
         "", "request: {path: /x}\nformat: json\ncolumns: [a]\npaging: {how: cursor, next: {header: N}}\n");
     const std::vector<std::string> columns{"a"};
     const auto pager = makeHttpPager(*spec, {}, columns, nullptr, nullptr);

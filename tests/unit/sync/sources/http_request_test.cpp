@@ -10,14 +10,14 @@
 namespace yimen::sync {
 namespace {
 
-using testing::field;
+using fixture::field;
+using fixture::Outside;
+using fixture::query;
+using fixture::specOf;
 using ::testing::HasSubstr;
-using testing::Outside;
-using testing::query;
-using testing::specOf;
 
 http::ClientRequest build(const std::string& source, const std::string& read, const RequestValues& values = {}) {
-    Outside outside([](const auto&) { return testing::answer(""); });
+    Outside outside([](const auto&) { return fixture::answer(""); });
     const auto spec = specOf(source, read + "format: json\ncolumns: [a]\n");
     EXPECT_TRUE(spec.ok()) << (spec.ok() ? "" : spec.error().message);
     auto request = buildHttpRequest(*spec, outside.parts(), values, spec->request);
@@ -70,7 +70,7 @@ TEST(HttpRequest, ProvesWhoAsks) {
 }
 
 TEST(HttpRequest, RefusesABodyThatAsksForWhatIsNotThere) {
-    Outside outside([](const auto&) { return testing::answer(""); });
+    Outside outside([](const auto&) { return fixture::answer(""); });
     const auto spec = specOf("", "request: {path: /s, body: \"{from}\"}\nformat: json\ncolumns: [a]\n");
     const auto request = buildHttpRequest(*spec, outside.parts(), {}, spec->request);
     ASSERT_FALSE(request.ok());

@@ -10,16 +10,16 @@
 namespace yimen::sync {
 namespace {
 
-using testing::answer;
+using fixture::answer;
+using fixture::numberOf;
+using fixture::Outside;
+using fixture::query;
+using fixture::ReadAll;
+using fixture::readSource;
+using fixture::specOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using testing::numberOf;
-using testing::Outside;
-using testing::query;
-using testing::ReadAll;
-using testing::readSource;
-using testing::specOf;
 
 std::unique_ptr<Source> make(Outside& outside, const std::string& read, const std::string& source = "") {
     auto spec = specOf(source, read);
@@ -230,7 +230,7 @@ TEST(HttpSource, AsksOnceMoreForAGapInASequenceAndThenSaysSo) {
 TEST(HttpSource, SplitsAWindowUntilNothingIsCut) {
     // One record a minute for two days and 1200 within one hour; the system gives 500 at most and does not say so.
     std::vector<std::int64_t> times;
-    const std::int64_t now = core::toUnixSeconds(testing::testNow());
+    const std::int64_t now = core::toUnixSeconds(fixture::testNow());
     for (int i = 0; i < 2880; ++i) times.push_back(now - 172'800 + i * 60);
     for (int i = 0; i < 1200; ++i) times.push_back(now - 90'000 + i * 3);
     Outside outside([&](const auto& request) {
@@ -307,12 +307,12 @@ TEST(HttpSource, TakesNoErrorPageForAnEmptyList) {
 
 TEST(HttpSource, TalksToTheOriginOfItsBaseWhenItHasNoClient) {
     const core::ManualClock clock;
-    testing::CountingRandom random;
+    fixture::CountingRandom random;
     // Port 1 of the loopback: nobody listens.
     const auto source =
         config::YamlDocument::parse("kind: http\nbase: http://127.0.0.1:1/\nca: /none.pem\n", "data.yaml");
     const auto read = config::YamlDocument::parse(kPaged, "data.yaml");
-    auto made = readHttpSource(source->root(), read->root(), testing::testSecret, {nullptr, &clock, &random, nullptr});
+    auto made = readHttpSource(source->root(), read->root(), fixture::testSecret, {nullptr, &clock, &random, nullptr});
     ASSERT_TRUE(made.ok()) << made.error().message;
     EXPECT_EQ(readSource(**made).code, core::ErrorCode::kUnavailable);
 }

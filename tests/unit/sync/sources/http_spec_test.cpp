@@ -8,9 +8,9 @@
 namespace yimen::sync {
 namespace {
 
+using fixture::specOf;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
-using testing::specOf;
 
 std::string faults(const std::string& source, const std::string& read) {
     const auto spec = specOf(source, read);

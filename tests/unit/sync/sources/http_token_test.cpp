@@ -9,12 +9,12 @@
 namespace yimen::sync {
 namespace {
 
-using testing::answer;
-using testing::field;
+using fixture::answer;
+using fixture::field;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using testing::Outside;
-using testing::specOf;
+using fixture::Outside;
+using fixture::specOf;
 
 constexpr const char* kSource = R"(
 auth:

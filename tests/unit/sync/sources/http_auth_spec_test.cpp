@@ -8,10 +8,10 @@
 namespace yimen::sync {
 namespace {
 
-using ::testing::HasSubstr;
 using fixture::Outside;
 using fixture::query;
 using fixture::specOf;
+using ::testing::HasSubstr;
 
 constexpr const char* kRead = "request: {path: /x, query: {name: \"张三 &\", ts: \"{timestamp}\"}}\nformat: json\n";
 

@@ -11,10 +11,10 @@ namespace {
 
 using fixture::answer;
 using fixture::field;
-using ::testing::HasSubstr;
-using ::testing::Not;
 using fixture::Outside;
 using fixture::specOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr const char* kSource = R"(
 auth:

@@ -194,6 +194,12 @@ void readCoordinate(MapReader& outer, FieldSpec& out) {
         spec.grid.falseEast = readDouble(reader, "false_easting", spec.grid.falseEast);
         if (spec.grid.scale <= 0) reader.complain("scale", "is a factor above 0");
     }
+    if (const auto when = reader.child("when")) {
+        MapReader inner(*when, outer.errors());
+        spec.whenField = inner.requireText("field");
+        spec.whenIs = inner.requireText("is");
+        inner.finish();
+    }
     reader.finish();
     if (out.field.type != FieldType::kDecimal) outer.complain("coordinate", "needs type: decimal");
     out.coordinate = std::move(spec);
@@ -227,6 +233,10 @@ void checkPartners(const std::vector<FieldSpec>& fields, const YamlNode& list, c
         if (std::none_of(fields.begin(), fields.end(), isPartner)) {
             errors.add(list.at(i).error("coordinate.lat names another field of type decimal: the latitude"));
         }
+        const std::string& when = fields[i].coordinate->whenField;
+        const bool known =
+            std::any_of(fields.begin(), fields.end(), [&](const auto& f) { return f.field.name == when; });
+        if (!when.empty() && !known) errors.add(list.at(i).error("coordinate.when names a field of this item"));
     }
 }
 

@@ -24,6 +24,8 @@ struct CoordinateSpec {
     CoordinateKind kind = CoordinateKind::kCgcs2000;
     std::string partner;  ///< the field of the latitude; this one is the longitude
     LocalGrid grid;
+    std::string whenField;  ///< only rows in which this field has the value `whenIs`, others are CGCS2000; empty: all
+    std::string whenIs;
 };
 
 /// One entry of `fields:` (adapters/DATA.md) as values. A value; immutable once read.

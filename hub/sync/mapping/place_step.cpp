@@ -26,8 +26,8 @@ CellText degrees(double value, TextArena& arena) {
 
 class PlaceStep final : public Step {
 public:
-    PlaceStep(const std::vector<FieldSpec>& fields, std::size_t lng, std::size_t lat)
-        : spec_(fields[lng]), lng_(lng), lat_(lat) {}
+    PlaceStep(const std::vector<FieldSpec>& fields, std::size_t lng, std::size_t lat, std::optional<std::size_t> when)
+        : spec_(fields[lng]), lng_(lng), lat_(lat), when_(when) {}
 
     void run(Block& block, std::size_t) override {
         const auto lngs = block.column(lng_);
@@ -38,7 +38,8 @@ public:
                 continue;
             }
             const auto& how = *spec_.coordinate;
-            const auto place = toCgcs2000({numberOf(lngs[row]), numberOf(lats[row])}, how.kind, how.grid);
+            const CoordinateKind kind = concerns(block, row) ? how.kind : CoordinateKind::kCgcs2000;
+            const auto place = toCgcs2000({numberOf(lngs[row]), numberOf(lats[row])}, kind, how.grid);
             if (!place) {
                 constexpr FaultText kText{"coordinate", "坐标不在地球上；核对经纬度先后与坐标系",
                                           "no place on earth; check the order of longitude and latitude, and the grid"};
@@ -46,26 +47,40 @@ public:
                 lngs[row] = lats[row] = kNullCell;
                 continue;
             }
-            if (how.kind == CoordinateKind::kCgcs2000) continue;
+            if (kind == CoordinateKind::kCgcs2000) continue;
             lngs[row] = degrees(place->lng, block.arena);
             lats[row] = degrees(place->lat, block.arena);
         }
     }
 
 private:
+    bool concerns(Block& block, std::size_t row) const {
+        if (!when_) return true;
+        const CellText cell = block.column(*when_)[row];
+        return !isNullCell(cell) && cell == spec_.coordinate->whenIs;
+    }
+
     const FieldSpec& spec_;
     std::size_t lng_;
     std::size_t lat_;
+    std::optional<std::size_t> when_;
 };
+
+std::size_t numberOfField(const std::vector<FieldSpec>& fields, const std::string& name) {
+    std::size_t number = 0;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        if (fields[i].field.name == name) number = i;
+    }
+    return number;
+}
 
 }  // namespace
 
 std::unique_ptr<Step> placeStep(const std::vector<FieldSpec>& fields, std::size_t lng) {
-    std::size_t lat = 0;
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-        if (fields[i].field.name == fields[lng].coordinate->partner) lat = i;
-    }
-    return std::make_unique<PlaceStep>(fields, lng, lat);
+    const CoordinateSpec& how = *fields[lng].coordinate;
+    std::optional<std::size_t> when;
+    if (!how.whenField.empty()) when = numberOfField(fields, how.whenField);
+    return std::make_unique<PlaceStep>(fields, lng, numberOfField(fields, how.partner), when);
 }
 
 }  // namespace yimen::sync::mapping

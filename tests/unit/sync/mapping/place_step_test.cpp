@@ -29,5 +29,18 @@ TEST(PlaceStep, LeavesDegreesOfTheCountryAsTheyAre) {
     EXPECT_EQ(f.cell(0, 1), "121.6147123456");
 }
 
+TEST(PlaceStep, ConvertsOnlyRowsThatSayTheyNeedIt) {
+    MapFixture f(dataYaml("      - {to: id, from: a, key: true}\n"
+                          "      - {to: lng, from: x, type: decimal, coordinate: {from: gcj02, lat: lat, when: "
+                          "{field: grid, is: GCJ02}}}\n"
+                          "      - {to: lat, from: y, type: decimal}\n"
+                          "      - {to: grid, from: g, code: grids}\n",
+                          {}, "  grids: {\"1\": WGS84, \"2\": GCJ02}\n"),
+                 {"a", "x", "y", "g"});
+    ASSERT_TRUE(f.map({{"1", "121.6147", "38.914", "1"}, {"2", "121.6147", "38.914", "2"}}).ok());
+    EXPECT_EQ(f.cell(0, 1), "121.6147");
+    EXPECT_NEAR(std::stod(f.cell(1, 1)), 121.6095, 0.002);
+}
+
 }  // namespace
 }  // namespace yimen::sync

@@ -1,5 +1,14 @@
 // The one place that names every data side.
 import type { DataSource } from '../source.ts';
+import { DlGis } from './dl-gis.ts';
+import { DlVideo } from './dl-video.ts';
+import { NatShare } from './nat-share.ts';
+import { QuIntegrity } from './qu-integrity.ts';
+import { QuVmeet } from './qu-vmeet.ts';
+import { Dl8890 } from './dl-8890.ts';
+import { LnEmergency } from './ln-emergency.ts';
+import { LnSupervise } from './ln-supervise.ts';
+import { QuSites } from './qu-sites.ts';
 import { Dl12345 } from './dl-12345.ts';
 import { LnColdchain } from './ln-coldchain.ts';
 import { LnParty } from './ln-party.ts';
@@ -24,4 +33,13 @@ export const kDataSources: Record<string, () => DataSource> = {
   'qu-opinion': () => new QuOpinion(),
   'qu-project': () => new QuProject(),
   'qu-videohub': () => new QuVideohub(),
+  'dl-gis': () => new DlGis(),
+  'dl-video': () => new DlVideo(),
+  'nat-share': () => new NatShare(),
+  'qu-integrity': () => new QuIntegrity(),
+  'qu-vmeet': () => new QuVmeet(),
+  'dl-8890': () => new Dl8890(),
+  'ln-emergency': () => new LnEmergency(),
+  'ln-supervise': () => new LnSupervise(),
+  'qu-sites': () => new QuSites(),
 };

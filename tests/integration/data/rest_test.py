@@ -178,5 +178,15 @@ class PartyTest(DataTest):
         self.assertIn("the request for a token", out)
 
 
+class MedicalTest(DataTest):
+    """dl-medins: names and identity numbers come sealed by SM4; the items do without them."""
+    systems = ("dl-medins",)
+
+    def test_the_copy_follows_its_source(self):
+        self.assert_follows("dl-medins")
+        columns = {name for _, name, *_ in self.sql("PRAGMA table_info(insured)")}
+        self.assertFalse(columns & {"psn_name", "certno"}, "what is not needed is not taken")
+
+
 if __name__ == "__main__":
     unittest.main()

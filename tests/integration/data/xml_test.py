@@ -81,5 +81,28 @@ class EmergencyTest(DataTest):
         self.assertEqual(self.refusals("ln-emergency"), [])
 
 
+class RealtyTest(DataTest):
+    """dl-realty: a document in CDATA inside a document, tickets, a nightly file."""
+    systems = ("dl-realty",)
+
+    def test_the_copy_follows_its_source(self):
+        self.assert_follows("dl-realty")
+
+    def test_an_outer_entity_is_refused_and_what_was_there_stays(self):
+        self.run_items("ZS-MS-035")
+        self.act("dl-realty", "hostile")
+        out = self.run_items("ZS-MS-035", status=1)
+        self.assertIn("document type declaration", out)
+        self.assertEqual(self.assert_true_copy("dl-realty", "ZS-MS-035"), 300)
+
+    def test_a_ticket_that_ended_is_renewed_and_a_wrong_password_tried_once(self):
+        self.run_items("ZS-KJ-020")
+        self.act("dl-realty", "drop-tickets")
+        self.run_items("ZS-MS-034")
+        self.env["ZOO_DL_REALTY_PASSWORD"] = "guessed"
+        self.run_items("ZS-MS-034", status=1)
+        self.assertEqual(len(self.refusals("dl-realty")), 1)
+
+
 if __name__ == "__main__":
     unittest.main()

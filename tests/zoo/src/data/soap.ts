@@ -45,13 +45,13 @@ export abstract class SoapData extends RestData {
     x.bytes(bytes, { status, type: `text/xml; charset=${this.bodyCharset}` });
   }
 
-  private readonly known = new Map<string, Map<string, (x: Exchange, args: Arguments) => Record<string, unknown>>>();
+  private readonly services = new Map<string, Map<string, (x: Exchange, args: Arguments) => Record<string, unknown>>>();
 
   private operations(path: string): Map<string, (x: Exchange, args: Arguments) => Record<string, unknown>> {
-    let found = this.known.get(path);
+    let found = this.services.get(path);
     if (found) return found;
     found = new Map();
-    this.known.set(path, found);
+    this.services.set(path, found);
     const all = found;
     this.api('post', path, (x) => {
       const text = decode(x.body, this.bodyCharset);

@@ -9,6 +9,8 @@ import { Dl8890 } from './dl-8890.ts';
 import { LnEmergency } from './ln-emergency.ts';
 import { LnSupervise } from './ln-supervise.ts';
 import { QuSites } from './qu-sites.ts';
+import { DlRealty } from './dl-realty.ts';
+import { DlMedins } from './dl-medins.ts';
 import { Dl12345 } from './dl-12345.ts';
 import { LnColdchain } from './ln-coldchain.ts';
 import { LnParty } from './ln-party.ts';
@@ -42,4 +44,6 @@ export const kDataSources: Record<string, () => DataSource> = {
   'ln-emergency': () => new LnEmergency(),
   'ln-supervise': () => new LnSupervise(),
   'qu-sites': () => new QuSites(),
+  'dl-realty': () => new DlRealty(),
+  'dl-medins': () => new DlMedins(),
 };

@@ -103,9 +103,10 @@ public:
 
 private:
     core::Status replaceZones() {
-        for (const auto& [name, ranges] : sources_.zones) {
+        for (const auto& source : sources_.zones) {
+            const std::string& name = source.first;
             NetworkZones::Zone zone{name, wordingOf(name), {}};
-            for (const std::string& range : ranges) {
+            for (const std::string& range : source.second) {
                 YIMEN_TRY(auto cidr, core::Cidr::parse(range));
                 zone.ranges.push_back(cidr);
             }

@@ -97,6 +97,7 @@ public:
     virtual void collect(std::size_t limit, std::function<void(Exchange&, std::string body)> done) = 0;
     /// What collect answers instead of its own plain 413. To be called before collect; an exchange that cannot ignores
     /// it.
+    // NOLINTNEXTLINE(performance-unnecessary-value-param): one that can keeps it
     virtual void onTooLong(std::function<Reply()> answer) { static_cast<void>(answer); }
     /// Sends the request on; see Forward. May be called again from a filter (after discard) or a posted task.
     virtual void forward(Forward forward) = 0;

@@ -139,12 +139,20 @@ bool ServedExchange::forwardSome() {
     return true;
 }
 
+bool ServedExchange::mayForward() const {
+    return !done() && upstream_ != nullptr && !bodyIn_.done() && !forwardBody_;
+}
+
+void ServedExchange::restClient() {
+    if (!client_->outputBlocked()) client_->watch(ClientConnection::Watch::kNone);
+}
+
 bool ServedExchange::pumpForward() {
     if (upstream_ == nullptr || connecting_) return done();
     bool progress = false;
-    while (!done() && upstream_ != nullptr && !bodyIn_.done() && !forwardBody_) {
+    while (mayForward()) {
         if (upstream_->outputBlocked() || upstream_->sendBroken()) {
-            if (!client_->outputBlocked()) client_->watch(ClientConnection::Watch::kNone);
+            restClient();
             return progress;
         }
         if (client_->inbox().size() == 0) {
@@ -154,7 +162,7 @@ bool ServedExchange::pumpForward() {
         progress = true;
         if (!forwardSome()) return true;
     }
-    if (!done() && bodyIn_.done() && !client_->outputBlocked()) client_->watch(ClientConnection::Watch::kNone);
+    if (!done() && bodyIn_.done()) restClient();
     return done() || progress;
 }
 

@@ -104,6 +104,8 @@ private:
 
     // exchange_body.cpp
     bool pumpCollect();
+    bool mayForward() const;
+    void restClient();
     bool pumpForward();
     bool forwardSome();
     bool pumpTunnel();

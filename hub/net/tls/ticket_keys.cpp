@@ -34,6 +34,7 @@ void TicketKeys::install(SSL_CTX* context) {
     SSL_CTX_set_tlsext_ticket_key_evp_cb(context, &TicketKeys::callback);
 }
 
+// NOLINTNEXTLINE(readability-function-size): OpenSSL names the parameters
 int TicketKeys::callback(SSL* ssl, unsigned char* name, unsigned char* iv, EVP_CIPHER_CTX* cipher, EVP_MAC_CTX* mac,
                          int encrypt) {
     auto* const self = static_cast<TicketKeys*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)));

@@ -28,6 +28,7 @@ std::vector<std::string> dnsNames(X509* certificate) {
 }
 
 /// HTTP/1.1 whatever else is offered; the place where "h2" will be chosen.
+// NOLINTNEXTLINE(readability-function-size): OpenSSL names the parameters
 int onAlpn(SSL*, const unsigned char** out, unsigned char* outSize, const unsigned char* in, unsigned inSize, void*) {
     constexpr std::string_view kProtocol = "http/1.1";
     for (unsigned at = 0; at + 1U + in[at] <= inSize; at += 1U + in[at]) {

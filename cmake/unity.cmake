@@ -15,6 +15,7 @@ function(yimen_unity variable name base)
   # To the compiler these sources are headers, where a type of an unnamed namespace in a member would be a fault.
   set(written ${merged})
   list(FILTER written INCLUDE REGEX "/unity_[0-9]+\\.cpp$")
-  set_source_files_properties(${written} PROPERTIES COMPILE_OPTIONS -Wno-subobject-linkage)
+  set_source_files_properties(${written} PROPERTIES COMPILE_OPTIONS
+                              $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
   set(${variable} ${merged} PARENT_SCOPE)
 endfunction()

@@ -69,7 +69,7 @@ public:
                 .template each<Number>([&](Number post) { found = post; });
             return Status{};
         });
-        return resultOf(done, std::move(found));
+        return resultOf(done, found);
     }
 
     Status setPreferredPost(PersonId person, PostId post) override {

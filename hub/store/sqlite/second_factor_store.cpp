@@ -62,7 +62,7 @@ public:
                            .run() == 1;
             return Status{};
         });
-        return resultOf(done, std::move(accepted));
+        return resultOf(done, accepted);
     }
 
     Result<bool> useRecoveryCode(PersonId person, const std::string& hash, core::WallTime at) override {
@@ -76,7 +76,7 @@ public:
             Query(session, "UPDATE second_factors SET last_used_at = ? WHERE person = ?").bind(at).bind(person).run();
             return Status{};
         });
-        return resultOf(done, std::move(used));
+        return resultOf(done, used);
     }
 
     Status replaceRecoveryCodes(PersonId person, const std::vector<std::string>& hashes) override {

@@ -194,10 +194,12 @@ core::Result<CheckedConfig> ConfigSchema::check(
         }
         return std::nullopt;
     };
-    for (const auto& [section, node] : sections) {
+    for (const auto& one : sections) {
+        const std::string& section = one.first;
+        const YamlNode& node = one.second;
         const auto& known = root_->part.properties;
         const bool named =
-            std::any_of(known.begin(), known.end(), [&](const auto& one) { return one.first == section; });
+            std::any_of(known.begin(), known.end(), [&](const SchemaMember& member) { return member.name == section; });
         if (!named && node.size() > 0) {
             check.errors().add(node.error("插件不用这一节 / the plugin takes nothing under '" + section + "'"));
         }

@@ -103,11 +103,11 @@ core::Status readChildren(const Json& json, const std::string& path, std::size_t
     if (!json["properties"].is_object()) return wrong(path, "'properties' must be an object");
     for (const auto& [name, member] : json["properties"].items()) {
         YIMEN_TRY(SchemaPart part, parseSchemaPart(member, path + "." + name, depth + 1));
-        out.properties.emplace_back(name, std::move(part));
+        out.properties.push_back({name, std::move(part)});
     }
     for (const std::string& name : out.required) {
         const bool known = std::any_of(out.properties.begin(), out.properties.end(),
-                                       [&](const auto& property) { return property.first == name; });
+                                       [&](const auto& property) { return property.name == name; });
         if (!known) return wrong(path, "'required' names '" + name + "', which is no property");
     }
     return {};

@@ -15,9 +15,11 @@ namespace yimen::plugin {
 
 enum class SchemaType { kObject, kArray, kString, kInteger, kNumber, kBoolean, kDuration };
 
+struct SchemaMember;
+
 struct SchemaPart {
     SchemaType type = SchemaType::kObject;
-    std::vector<std::pair<std::string, SchemaPart>> properties;
+    std::vector<SchemaMember> properties;
     std::vector<std::string> required;
     std::shared_ptr<const SchemaPart> items;
     std::vector<std::string> words;  ///< enum; empty: any
@@ -28,6 +30,11 @@ struct SchemaPart {
     std::size_t maxItems = 1024;
     std::optional<core::Json> fallback;  ///< default
     bool secret = false;
+};
+
+struct SchemaMember {
+    std::string name;
+    SchemaPart part;
 };
 
 /// `path` for messages. Refuses unknown keywords, keywords of another type, and more than ConfigSchema::kMaxDepth.

@@ -25,6 +25,11 @@ function(yimen_make_pch target header)
   target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch)
   target_link_libraries(${target} PRIVATE ${ARG_LINKS} yimen_warnings)
   target_precompile_headers(${target} PRIVATE <${header}>)
+  # gcc never writes the same bytes twice; with this beside them ccache looks here (CCACHE_PCH_EXTSUM, scripts/lib.sh).
+  file(STRINGS ${CMAKE_SOURCE_DIR}/cmake/pch/${header} lines)
+  file(STRINGS ${CMAKE_SOURCE_DIR}/cmake/pch/yimen_library_pch.h more)
+  file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/CMakeFiles/${target}.dir/cmake_pch.hxx.gch.sum
+       CONTENT "${CMAKE_CXX_COMPILER_VERSION} ${GTest_VERSION} ${Poco_VERSION} ${CMAKE_BUILD_TYPE} ${ARG_LINKS} ${lines} ${more}")
 endfunction()
 
 # yimen_use_pch(<target> <target with the precompiled header>)

@@ -115,7 +115,7 @@ public:
                         .run() == 1;
             return Status{};
         });
-        return resultOf(done, std::move(taken));
+        return resultOf(done, taken);
     }
 
     Result<std::vector<ShareUse>> uses(ShareId share, Day first) override {

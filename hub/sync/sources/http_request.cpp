@@ -46,12 +46,14 @@ core::Status fillFields(const HttpSpec& spec, const HttpRequestSpec& wanted, con
 core::Status fillBody(const HttpSpec& spec, const HttpRequestSpec& wanted, const RequestValues& values,
                       http::ClientRequest& request) {
     YIMEN_TRY(const auto path, fillText(wanted.path, lookupIn(values)));
-    YIMEN_TRY(const auto body, fillText(wanted.body, lookupIn(values)));
+    RequestValues inBody = values;
+    inBody.try_emplace("cursor");  // a body cannot leave a part out: the first page has an empty cursor there
+    YIMEN_TRY(const auto body, fillText(wanted.body, lookupIn(inBody)));
     if (!path || !body) {
         return makeError(
             ErrorCode::kInvalidInput,
             "path or body of the request asks for a value that this call does not have: {from} of a complete "
-            "read needs watermark.initial, {cursor} and {after} belong into query");
+            "read needs watermark.initial, {cursor} of a path belongs into query");
     }
     request.url.path = (spec.base.path == "/" ? "" : spec.base.path) + *path;
     YIMEN_TRY(request.body, core::encodeCharset(*body, toString(wanted.bodyCharset)));

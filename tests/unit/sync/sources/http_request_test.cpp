@@ -50,6 +50,12 @@ TEST(HttpRequest, SignsTheDeclaredText) {
                                           core::asBytes("b=名&a=1&ts=1795219200"))));
 }
 
+TEST(HttpRequest, HasAnEmptyCursorInTheBodyOfTheFirstPage) {
+    const std::string read = "request: {path: /ws, body: \"<p>{cursor|xml}</p>\"}\n";
+    EXPECT_EQ(build("", read).body, "<p></p>");
+    EXPECT_EQ(build("", read, {{"cursor", "a&b"}}).body, "<p>a&amp;b</p>");
+}
+
 TEST(HttpRequest, PostsABodyInTheCharsetOfTheSystem) {
     const auto request = build("",
                                "request: {path: /ws, body: \"<q>中{from|xml}</q>\", type: text/xml; charset=GBK, "

@@ -104,5 +104,24 @@ class RealtyTest(DataTest):
         self.assertEqual(len(self.refusals("dl-realty")), 1)
 
 
+class TransportTest(DataTest):
+    """dl-transport: NTLM, pages by a position that the answer gives, times in UTC."""
+    systems = ("dl-transport",)
+
+    def test_the_copy_follows_its_source(self):
+        self.assert_follows("dl-transport", again=("--full",), insert=5, update=12, remove=1)
+
+    def test_what_changed_alone_is_asked_for(self):
+        self.run_items("ZS-QY-030")
+        self.change("dl-transport", item="ZS-QY-030", insert=4, update=6)
+        self.assertIn("read 10 ", self.run_items("ZS-QY-030"))
+        self.assert_true_copy("dl-transport", "ZS-QY-030")
+
+    def test_a_wrong_password_is_refused(self):
+        self.env["ZOO_DL_TRANSPORT_PASSWORD"] = "guessed"
+        self.assertIn("401", self.run_items("ZS-QY-030", status=1))
+        self.assertEqual(len(self.refusals("dl-transport")), 1)
+
+
 if __name__ == "__main__":
     unittest.main()

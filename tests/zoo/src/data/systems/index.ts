@@ -11,6 +11,7 @@ import { LnSupervise } from './ln-supervise.ts';
 import { QuSites } from './qu-sites.ts';
 import { DlRealty } from './dl-realty.ts';
 import { DlMedins } from './dl-medins.ts';
+import { DlTransport } from './dl-transport.ts';
 import { Dl12345 } from './dl-12345.ts';
 import { LnColdchain } from './ln-coldchain.ts';
 import { LnParty } from './ln-party.ts';
@@ -46,4 +47,5 @@ export const kDataSources: Record<string, () => DataSource> = {
   'qu-sites': () => new QuSites(),
   'dl-realty': () => new DlRealty(),
   'dl-medins': () => new DlMedins(),
+  'dl-transport': () => new DlTransport(),
 };

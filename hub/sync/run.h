@@ -95,6 +95,9 @@ public:
                                     std::optional<std::int64_t> asOf) = 0;
 };
 
+class ItemView;  // item_view.h
+class Inquirer;  // inquiry.h
+
 /// Everything one shared database offers.
 struct SharedDatabase {
     std::unique_ptr<Target> target;
@@ -103,6 +106,8 @@ struct SharedDatabase {
     std::unique_ptr<ItemRows> rows;
     std::unique_ptr<JobQueue> jobs;
     std::unique_ptr<JobBoard> board;
+    std::shared_ptr<ItemView> view;
+    std::shared_ptr<Inquirer> inquirer;
 };
 
 }  // namespace yimen::sync

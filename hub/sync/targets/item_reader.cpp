@@ -4,37 +4,12 @@
 #include "sync/targets/cells.h"
 #include "sync/targets/item_tables.h"
 #include "sync/targets/names.h"
+#include "sync/targets/read_cells.h"
 #include "sync/targets/shared_parts.h"
 
 namespace yimen::sync {
 
 namespace {
-
-/// A cell as the database gives it, in the canonical form of schema.h.
-std::string canonical(FieldType type, std::string cell, Dialect dialect) {
-    if (type == FieldType::kBoolean) return cell == "t" || cell == "1" ? "true" : "false";
-    if (type == FieldType::kDateTime && dialect == Dialect::kPostgres && cell.size() > 10) {
-        cell[10] = 'T';  // "2026-06-30 08:00:00.5+08": the session's zone is the district's
-        cell += ":00";
-    }
-    return cell;
-}
-
-/// A key cell as a parameter of this database, and the words it stands in.
-SqlValue bound(FieldType type, const std::string& cell, Dialect dialect) {
-    if (type == FieldType::kInteger) return integerOf(cell).value_or(0);
-    if (dialect == Dialect::kSqlite && type == FieldType::kBoolean) return std::int64_t{cell == "true" ? 1 : 0};
-    if (dialect == Dialect::kSqlite && type == FieldType::kDateTime) return instantText(instantOf(cell).value_or(0));
-    return cell;
-}
-
-std::string placeholder(std::size_t number, const Field& field, Dialect dialect) {
-    std::string out = "$" + std::to_string(number);
-    if (dialect == Dialect::kPostgres) out = "CAST(" + out + " AS " + columnType({"", "", field.type}, dialect) + ")";
-    const auto collation = out.find(" COLLATE");
-    if (collation != std::string::npos) out = out.substr(0, collation) + ")";
-    return out;
-}
 
 struct Query {
     std::string sql;
@@ -65,8 +40,8 @@ core::Result<Query> pageQuery(const ItemTable& item, const std::vector<std::stri
                 return core::makeError(core::ErrorCode::kInvalidInput,
                                        "翻页位置无效 / the position of the page has no valid " + field.name);
             }
-            query.values.push_back(bound(field.type, after[i], dialect));
-            bounds += (i == 0 ? "" : ", ") + placeholder(query.values.size(), field, dialect);
+            query.values.push_back(boundCell(field.type, after[i], dialect));
+            bounds += (i == 0 ? "" : ", ") + typedPlaceholder(query.values.size(), field, dialect);
         }
         query.sql += " WHERE (" + keyList(item.schema) + ") > (" + bounds + ")";
     }
@@ -114,7 +89,7 @@ private:
         const std::size_t row = page.rows.addRow(Op::kUpsert, 0);
         for (std::size_t i = 0; i < cells.size(); ++i) {
             if (!cells[i]) continue;
-            if (!page.rows.set(row, i, canonical(item.schema.fields[i].type, *cells[i], dialect))) {
+            if (!page.rows.set(row, i, canonicalCell(item.schema.fields[i].type, *cells[i], dialect))) {
                 return core::makeError(core::ErrorCode::kTooLarge, "一页数据过大 / the page is too large");
             }
         }

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "sync/item_view.h"
 #include "sync/run.h"
 #include "sync/targets/options.h"
 #include "sync/targets/sql.h"
@@ -14,6 +15,7 @@ std::unique_ptr<DeadLetters> makeDeadLetters(std::shared_ptr<SqlPool> pool, Targ
 std::unique_ptr<JobQueue> makeJobQueue(std::shared_ptr<SqlPool> pool, TargetOptions options);
 std::unique_ptr<JobBoard> makeJobBoard(std::shared_ptr<SqlPool> pool, TargetOptions options);
 std::unique_ptr<ItemRows> makeItemRows(std::shared_ptr<SqlPool> pool);
+std::unique_ptr<ItemView> makeItemView(std::shared_ptr<SqlPool> pool, TargetOptions options);
 
 /// What a complete read did not see, removed with its history in a transaction of its own: rows of the item that no
 /// batch of the claim's run wrote and none saw unchanged. Memory is bounded by `options.maxKeys`: more keys are

@@ -17,6 +17,7 @@ struct DatabaseKind {
     std::shared_ptr<SqlPool> pool;
     MakeSink sink;
     bool checkText = false;  ///< see Planner
+    std::shared_ptr<Inquirer> inquirer;
 };
 
 /// Brings the control tables up to date and joins the parts to a SharedDatabase. kInvalidInput when `options` lack a

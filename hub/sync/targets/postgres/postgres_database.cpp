@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "sync/targets/postgres/inquirer.h"
 #include "sync/targets/postgres/row_sink.h"
 #include "sync/targets/sql_target.h"
 
@@ -9,6 +10,7 @@ namespace yimen::sync::postgres {
 
 core::Result<SharedDatabase> open(const core::Secret& conninfo, TargetOptions options) {
     DatabaseKind kind;
+    kind.inquirer = makeInquirer(conninfo);
     kind.pool = std::make_shared<SqlPool>([conninfo]() -> core::Result<std::unique_ptr<SqlSession>> {
         YIMEN_TRY(auto connection, Connection::open(conninfo));
         return std::unique_ptr<SqlSession>(std::move(connection));

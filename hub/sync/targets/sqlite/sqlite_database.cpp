@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "sync/targets/sql_target.h"
+#include "sync/targets/sqlite/inquirer.h"
 #include "sync/targets/sqlite/row_sink.h"
 
 namespace yimen::sync::sqlite {
@@ -11,6 +12,7 @@ core::Result<SharedDatabase> open(const std::string& path, TargetOptions options
     const auto turn = std::make_shared<std::mutex>();
     DatabaseKind kind;
     kind.checkText = true;
+    kind.inquirer = makeInquirer(path);
     kind.pool = std::make_shared<SqlPool>([path, turn]() -> core::Result<std::unique_ptr<SqlSession>> {
         YIMEN_TRY(auto connection, Connection::open(path, turn));
         return std::unique_ptr<SqlSession>(std::move(connection));

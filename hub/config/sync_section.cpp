@@ -1,5 +1,6 @@
 #include "config/fields.h"
 #include "config/sections.h"
+#include "core/url.h"
 
 namespace yimen::config::sections {
 
@@ -40,6 +41,11 @@ void readSync(MapReader& parent, Sync& out, const std::string& base) {
     count(map, "workers", out.workers, {1, 64});
     path(map, "sources", out.sources, base);
     path(map, "calendar", out.calendar, base);
+    out.pushTo = map.texts("push_to");
+    for (const std::string& origin : out.pushTo) {
+        const auto url = core::Url::parse(origin);
+        if (!url.ok()) map.complain("push_to", "not an address like https://hr.example: " + origin);
+    }
     map.finish();
 }
 

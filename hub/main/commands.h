@@ -39,6 +39,7 @@ int runPolicy(const std::vector<std::string>& words);
 int runAdapter(const std::vector<std::string>& words);
 int runAudit(const std::vector<std::string>& words);
 int runItem(const std::vector<std::string>& words);
+int runChecks(const std::vector<std::string>& words);
 int runSync(const std::vector<std::string>& words);
 int runPlugin(const std::vector<std::string>& words);
 

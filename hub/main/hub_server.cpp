@@ -177,7 +177,16 @@ core::Status HubServer::mountRoutes() {
     YIMEN_TRY_STATUS(admin::mountSessions(router_, *web_));
     YIMEN_TRY_STATUS(admin::mountPeople(router_, *web_, *this));
     YIMEN_TRY_STATUS(admin::mountOperations(router_, *web_, *this));
-    if (sync_) YIMEN_TRY_STATUS(admin::mountData(router_, *web_, *sync_));
+    if (sync_) {
+        YIMEN_TRY_STATUS(admin::mountData(router_, *web_, *sync_));
+        YIMEN_TRY(share_, ShareSide::open(*base_, *sync_, site_.utcOffset));
+        YIMEN_TRY_STATUS(admin::mountShares(router_, *web_, share_->desk()));
+        YIMEN_TRY_STATUS(admin::mountShareRows(router_, *web_, share_->desk()));
+        YIMEN_TRY_STATUS(admin::mountSharePush(router_, *web_, share_->desk()));
+        YIMEN_TRY(checks_, CheckSide::open(*base_, *sync_));
+        YIMEN_TRY_STATUS(admin::mountChecks(router_, *web_, checks_->desk()));
+        YIMEN_TRY_STATUS(admin::mountLineage(router_, *web_, checks_->lineage()));
+    }
     return mountProbes(router_, {[this] { return ready_.load(); }, [this] { return metricsText(); },
                                  networksOf(base_->config->metrics.allow)});
 }
@@ -253,11 +262,13 @@ void HubServer::stop() {
     tick_.notify_all();
     if (maintenance_.joinable()) maintenance_.join();
     if (server_ && !server_->stop(base_->config->server.drainTimeout)) core::logWarn("hub.cut_off");
-    sync_.reset();  // its runs end after their commit
     // Sign-offs and audit callbacks refer to what stands below: let the pools end first.
     signOnPool_.reset();
     ioPool_.reset();
     kdfPool_.reset();
+    checks_.reset();
+    share_.reset();
+    sync_.reset();  // its runs end after their commit
     if (sessions_) flushSessions();
     core::logInfo("hub.stopped");
 }

@@ -13,10 +13,12 @@
 #include "http/service.h"
 #include "http/static_files.h"
 #include "identity/throttle.h"
+#include "main/check_side.h"
 #include "main/foundation.h"
 #include "main/generation.h"
 #include "main/host_dispatcher.h"
 #include "main/second_factor_parts.h"
+#include "main/share_side.h"
 #include "main/sync_service.h"
 #include "net/server.h"
 #include "web/routes.h"
@@ -84,6 +86,8 @@ private:
     http::Router router_;
     std::unique_ptr<SyncService>
         sync_;  ///< null when the shared database could not be opened: the doors open all the same
+    std::unique_ptr<ShareSide> share_;
+    std::unique_ptr<CheckSide> checks_;
     std::unique_ptr<http::Service> service_;
     std::unique_ptr<HostDispatcher> dispatcher_;
     std::unique_ptr<net::Server> server_;

@@ -8,7 +8,7 @@
 namespace yimen::main {
 namespace {
 
-constexpr std::array<Command, 10> kCommands{{
+constexpr std::array<Command, 11> kCommands{{
     {"serve", "serve [--config FILE]", "run the hub", runServe},
     {"check", "check [--config FILE]", "read configuration, adapters and policies and say what is wrong", runCheck},
     {"import", "import [--organisations CSV] [--people CSV] [--posts CSV] [--dry-run] [--keep-passwords]",
@@ -20,6 +20,7 @@ constexpr std::array<Command, 10> kCommands{{
     {"item", "item list [WORDS] | item show CODE", "the data items of the catalogue", runItem},
     {"sync", "sync run ITEM|SYSTEM|all [--full] | sync status [ITEM] | sync dead [ITEM]",
      "bring items up to date with their sources; what came of it", runSync},
+    {"checks", "checks list | checks run NAME|all | checks alerts [NAME]", "rules over several data items", runChecks},
     {"plugin", "plugin list | plugin new NAME [--folder FOLDER]", "native plugins: which are in force; begin one",
      runPlugin},
     {"audit", "audit verify", "walk the chain of the audit log", runAudit},

@@ -623,6 +623,251 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests and contracts the caller may see, newest first */
+        get: operations["listShares"];
+        put?: never;
+        /** Ask for data of an item for one's own unit; the unit that answers for the item decides */
+        post: operations["requestShare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shares/{share}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                share: components["parameters"]["Share"];
+            };
+            cookie?: never;
+        };
+        /** One share with terms, history, use of 30 days and tokens (without their secrets) */
+        get: operations["getShare"];
+        /** Change a request that waits or was returned; only by whoever asked */
+        put: operations["reviseShare"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shares/{share}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                share: components["parameters"]["Share"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve, return, refuse, suspend, resume or end; whoever asked never decides; audited */
+        post: operations["actOnShare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shares/{share}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                share: components["parameters"]["Share"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A token for a consuming system; shown in this answer and never again */
+        post: operations["issueShareToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shares/{share}/tokens/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                share: components["parameters"]["Share"];
+                token: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Make a token void */
+        delete: operations["revokeShareToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shares/{share}/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                share: components["parameters"]["Share"];
+            };
+            cookie?: never;
+        };
+        /** Where changes are sent and how far that has come; for the unit that receives them */
+        get: operations["getSharePush"];
+        /**
+         * Send changes to an address of sync.push_to. Each batch is a POST with X-Yimen-Contract, X-Yimen-Batch, X-Yimen-Time
+         *     and X-Yimen-Signature: hexadecimal HMAC-SM3, by the signing key, of contract, batch and time, each followed by a
+         *     line feed, and the body. 2xx acknowledges; anything else is tried again. A batch may come twice under one number.
+         */
+        put: operations["putSharePush"];
+        /** Pause, resume, or try again at once */
+        post: operations["actOnSharePush"];
+        /** Send no more */
+        delete: operations["deleteSharePush"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share/{contract}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description number of a share in force */
+                contract: components["parameters"]["Contract"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Rows under a contract, in key order
+         * @description Columns, masks, rows and quota are the contract's. Rows are chosen by `f.FIELD=value`, `f.FIELD.from=` and
+         *     `f.FIELD.to=` for fields the contract lets be chosen by and the caller sees plain. A cursor is good for the same
+         *     question only, for a day. At the end of the day's quota: 429 with Retry-After.
+         */
+        get: operations["readShareRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share/{contract}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description number of a share in force */
+                contract: components["parameters"]["Contract"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What was inserted, updated and deleted since an earlier answer
+         * @description The net change of each row since the answer whose `since` is given; without one everything is inserted. Whoever
+         *     applies every answer has the rows of the contract as they are. A change that touches none of the contract's columns
+         *     is not told. A commit is told about two seconds after it.
+         */
+        get: operations["readShareChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules over several items, their last runs and open alerts */
+        get: operations["listChecks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checks/{check}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Carry a check out now */
+        post: operations["runCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What checks found, newest first */
+        get: operations["listAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{alert}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert: number;
+            };
+            cookie?: never;
+        };
+        /** One alert with its evidence; audited */
+        get: operations["getAlert"];
+        put?: never;
+        /** Look after an alert, and say what comes of it; 409 when somebody else does */
+        post: operations["takeAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -953,6 +1198,188 @@ export interface components {
                 required: boolean;
             }[];
         };
+        /** @enum {string} */
+        ShareState: "requested" | "returned" | "refused" | "active" | "suspended" | "ended";
+        /** @enum {string} */
+        ShareMask: "plain" | "name" | "id_number" | "phone" | "address" | "hash";
+        ShareUnit: {
+            code: string;
+            name: string;
+        };
+        SharePerson: {
+            id: string;
+            name: string;
+        } | null;
+        ShareTerms: {
+            columns: {
+                field: string;
+                mask?: components["schemas"]["ShareMask"];
+                /** @description callers may choose rows by it */
+                filter?: boolean;
+                /** @description roles that see it without the mask */
+                plain_for?: string[];
+            }[];
+            /** @description only rows whose field holds a code of the unit or of one below it */
+            rows?: {
+                field: string;
+                unit: string;
+            } | null;
+            rows_per_day?: number;
+            calls_per_day?: number;
+            /** @description of persons who may read; none for systems alone */
+            roles?: string[];
+        };
+        ShareDraft: {
+            item: string;
+            unit: string;
+            purpose: string;
+            /** @description needed when the item holds personal information */
+            legal_basis: string;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description last day
+             */
+            to: string;
+            terms: components["schemas"]["ShareTerms"];
+        };
+        Share: {
+            id: number;
+            item: string;
+            item_name: string;
+            unit: components["schemas"]["ShareUnit"];
+            owner: components["schemas"]["ShareUnit"];
+            requester: components["schemas"]["SharePerson"];
+            decided_by: components["schemas"]["SharePerson"];
+            purpose: string;
+            legal_basis: string;
+            state: components["schemas"]["ShareState"];
+            in_force: boolean;
+            expired: boolean;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            created_at: components["schemas"]["NullableTime"];
+            changed_at: components["schemas"]["NullableTime"];
+            version: number;
+            /** @description what the caller may do now */
+            may: ("revise" | "approve" | "return" | "refuse" | "suspend" | "resume" | "end" | "issue_token")[];
+        };
+        ShareDetail: components["schemas"]["Share"] & {
+            terms: components["schemas"]["ShareTerms"];
+            events: {
+                at: components["schemas"]["NullableTime"];
+                actor: components["schemas"]["SharePerson"];
+                action: string;
+                state: components["schemas"]["ShareState"];
+                reason: string;
+            }[];
+            tokens: {
+                id: number;
+                name: string;
+                created_at: components["schemas"]["NullableTime"];
+                last_used_at: components["schemas"]["NullableTime"];
+                revoked_at: components["schemas"]["NullableTime"];
+            }[];
+            usage: {
+                /** Format: date */
+                day: string;
+                calls: number;
+                rows: number;
+            }[];
+        };
+        SharePushAnswer: {
+            push: {
+                endpoint: string;
+                /** @description number of the last batch the other side has taken */
+                acknowledged: number;
+                failures: number;
+                next_try: components["schemas"]["NullableTime"];
+                paused: boolean;
+                last_error: string;
+                deliveries: {
+                    batch: number;
+                    rows: number;
+                    attempts: number;
+                    /** @description of HTTP; 0 when nobody answered */
+                    status: number;
+                    first_at: components["schemas"]["NullableTime"];
+                    last_at: components["schemas"]["NullableTime"];
+                    acknowledged: boolean;
+                }[];
+            } | null;
+        };
+        ShareRow: {
+            _id: string;
+            /** @enum {string} */
+            _op?: "inserted" | "updated" | "deleted";
+        } & {
+            [key: string]: string | null;
+        };
+        CheckRun: {
+            at: components["schemas"]["NullableTime"];
+            millis: number;
+            found: number;
+            opened: number;
+            closed: number;
+            error: string;
+        };
+        Check: {
+            name: string;
+            code: string;
+            title: {
+                zh: string;
+                en: string;
+            };
+            /** @enum {string} */
+            severity: "red" | "yellow";
+            items: string[];
+            /** @description items that are not supplied; the check waits for them */
+            missing: string[];
+            cron: string;
+            every_seconds: number;
+            open: number;
+            last_run: components["schemas"]["CheckRun"] | null;
+        };
+        Alert: {
+            id: number;
+            check: string;
+            /** @enum {string} */
+            severity: "red" | "yellow";
+            message: string;
+            /** @enum {string} */
+            state: "open" | "taken" | "closed";
+            opened_at: components["schemas"]["NullableTime"];
+            seen_at: components["schemas"]["NullableTime"];
+            closed_at: components["schemas"]["NullableTime"];
+            taken_at: components["schemas"]["NullableTime"];
+            taken_by: string | null;
+            note: string;
+        };
+        AlertDetail: components["schemas"]["Alert"] & {
+            evidence: {
+                code: string;
+                fields: {
+                    [key: string]: string | null;
+                };
+                records: {
+                    item: string;
+                    system: string;
+                    key: {
+                        [key: string]: string | null;
+                    };
+                    lineage: {
+                        run: number;
+                        partition: string;
+                        /** @description ms since 1970 */
+                        committed_at: number;
+                        map_version: string;
+                    } | null;
+                }[];
+            } | null;
+        };
         Adapter: {
             id: components["schemas"]["SystemId"];
             name: string;
@@ -995,6 +1422,9 @@ export interface components {
     };
     parameters: {
         Csrf: string;
+        Share: number;
+        /** @description number of a share in force */
+        Contract: number;
         /** @description code of a data item */
         Item: string;
         System: components["schemas"]["SystemId"];
@@ -2051,6 +2481,519 @@ export interface operations {
                             open: number;
                         }[];
                     };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listShares: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["ShareState"];
+                item?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shares */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Share"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    requestShare: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareDraft"];
+            };
+        };
+        responses: {
+            /** @description Asked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                share: components["parameters"]["Share"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The share */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    reviseShare: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                share: components["parameters"]["Share"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareDraft"];
+            };
+        };
+        responses: {
+            /** @description Asked again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    actOnShare: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                share: components["parameters"]["Share"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    action: "approve" | "return" | "refuse" | "suspend" | "resume" | "end";
+                    /** @description needed for all but approve and resume */
+                    reason?: string;
+                    /** @description of the share as it was seen; 409 when it changed meanwhile */
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    issueShareToken: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                share: components["parameters"]["Share"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Issued */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: number;
+                        token: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    revokeShareToken: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                share: components["parameters"]["Share"];
+                token: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Void */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSharePush: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                share: components["parameters"]["Share"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The push or null */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharePushAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putSharePush: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                share: components["parameters"]["Share"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    endpoint: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Begun; the key is shown in this answer and never again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        endpoint: string;
+                        signing_key: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    actOnSharePush: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                share: components["parameters"]["Share"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    action: "pause" | "resume" | "retry";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharePushAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteSharePush: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                share: components["parameters"]["Share"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    readShareRows: {
+        parameters: {
+            query?: {
+                /** @description separated by commas */
+                fields?: string;
+                limit?: number;
+                cursor?: string;
+                /** @description a day or a time */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                /** @description number of a share in force */
+                contract: components["parameters"]["Contract"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Rows; values are canonical texts or null, _id names a row for this contract */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        contract: number;
+                        item: string;
+                        as_of: string | null;
+                        rows: components["schemas"]["ShareRow"][];
+                        next: string | null;
+                    };
+                };
+            };
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    readShareChanges: {
+        parameters: {
+            query?: {
+                fields?: string;
+                limit?: number;
+                since?: string;
+            };
+            header?: never;
+            path: {
+                /** @description number of a share in force */
+                contract: components["parameters"]["Contract"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Changes; _op says what, a deleted row has its _id only */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        contract: number;
+                        item: string;
+                        changes: components["schemas"]["ShareRow"][];
+                        more: boolean;
+                        since: string;
+                    };
+                };
+            };
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listChecks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Checks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Check"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    runCheck: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                check: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckRun"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAlerts: {
+        parameters: {
+            query?: {
+                check?: string;
+                /** @description closed ones too with all */
+                state?: "open" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Alerts without evidence */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Alert"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The alert */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    takeAlert: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                alert: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    note: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Taken */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertDetail"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -48,9 +48,7 @@ public:
         const auto draft = draftOf(request);
         if (!draft.ok()) return apiProblem(request, draft.error());
         ShareActor actor{caller.person.id, false, belongsTo(caller, draft->unit, today()), false};
-        const auto made = desk_.service.request(*draft, actor);
-        if (!made.ok()) return apiProblem(request, made.error());
-        return done(request, caller, "share.requested", *made, "");
+        return changed({request, caller, "share.requested", ""}, [&] { return desk_.service.request(*draft, actor); });
     }
 
     Response revise(const Request& request, const Caller& caller) const {
@@ -58,9 +56,8 @@ public:
         if (!share.ok()) return apiProblem(request, share.error());
         const auto draft = draftOf(request);
         if (!draft.ok()) return apiProblem(request, draft.error());
-        const auto made = desk_.service.revise(share->id, *draft, actorOf(caller, *share));
-        if (!made.ok()) return apiProblem(request, made.error());
-        return done(request, caller, "share.revised", *made, "");
+        return changed({request, caller, "share.revised", ""},
+                       [&] { return desk_.service.revise(share->id, *draft, actorOf(caller, *share)); });
     }
 
     Response act(const Request& request, const Caller& caller) const {
@@ -77,9 +74,9 @@ public:
         if (!version.ok()) return apiProblem(request, version.error());
         const auto reason = reader.has("reason") ? reader.text("reason") : Result<std::string>(std::string());
         if (!reason.ok()) return apiProblem(request, reason.error());
-        const auto made = desk_.service.act(share->id, *action, *reason, *version, actorOf(caller, *share));
-        if (!made.ok()) return apiProblem(request, made.error());
-        return done(request, caller, "share.decided", *made, *action);
+        return changed({request, caller, "share.decided", *action}, [&] {
+            return desk_.service.act(share->id, *action, *reason, *version, actorOf(caller, *share));
+        });
     }
 
     Response issueToken(const Request& request, const Caller& caller) const {
@@ -179,13 +176,26 @@ private:
         return event;
     }
 
-    Response done(const Request& request, const Caller& caller, const std::string& type,
-                  const store::ShareRecord& share, const std::string& action) const {
-        auto event = eventFor(type, request, caller, share);
-        if (!action.empty()) event.fields.emplace_back("action", action);
-        if (auto kept = web::record(context_.hub, std::move(event)); !kept.ok())
-            return apiProblem(request, kept.error());
-        return detail(request, share, caller);
+    /// What a call changes, for the audit log.
+    struct Change {
+        const Request& request;
+        const Caller& caller;
+        std::string type;
+        std::string action;
+    };
+
+    /// The change and its audit line, or neither.
+    template <typename Work>
+    Response changed(const Change& change, Work work) const {
+        std::optional<store::ShareRecord> made;
+        const auto done = context_.hub.stores.transactor->transaction([&]() -> core::Status {
+            YIMEN_TRY(made, work());
+            auto event = eventFor(change.type, change.request, change.caller, *made);
+            if (!change.action.empty()) event.fields.emplace_back("action", change.action);
+            return web::record(context_.hub, std::move(event));
+        });
+        if (!done.ok()) return apiProblem(change.request, done.error());
+        return detail(change.request, *made, change.caller);
     }
 
     std::string dateOf(core::WallTime time) const { return core::formatDate(time + context_.hub.site.utcOffset); }

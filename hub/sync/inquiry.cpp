@@ -33,8 +33,9 @@ core::Status checkInquiry(const Inquiry& inquiry) {
 }
 
 std::string inquirySql(const Inquiry& inquiry) {
-    std::string columns;
-    for (const std::string& column : inquiry.columns) columns += (columns.empty() ? "\"" : ", \"") + column + "\"";
+    std::string columns;  // with their table, or SQLite takes a name that is none for a text
+    for (const std::string& column : inquiry.columns)
+        columns += (columns.empty() ? "asked.\"" : ", asked.\"") + column + "\"";
     return "SELECT " + columns + " FROM (" + std::string(core::trim(inquiry.sql)) + "\n) asked LIMIT " +
            std::to_string(inquiry.rows + 1);
 }

@@ -46,12 +46,12 @@ TEST(LineageApi, ShowsWhereAnItemComesFromAndWhoHasIt) {
     EXPECT_EQ(out["quality"]["score"], 100.0);
     EXPECT_EQ(out["quality"]["read"], 3);
     EXPECT_EQ(out["batches"].size(), 3U);
-    EXPECT_EQ(out["checks"], Json({"dead-on-aid"}));
+    EXPECT_EQ(out["checks"], Json::array({"dead-on-aid"}));
     EXPECT_EQ(out["consumers"][0]["unit"], "D15");
     EXPECT_EQ(out["consumers"][0]["fields"].size(), 6U);
     EXPECT_EQ(out["fields"][2]["from"], "SFZH");
     EXPECT_EQ(out["fields"][2]["personal"], "id_no");
-    EXPECT_EQ(out["fields"][2]["steps"], Json({"check id_card"}));
+    EXPECT_EQ(out["fields"][2]["steps"], Json::array({"check id_card"}));
     EXPECT_EQ(world.hub.get("/api/v1/data/items/ZS-XX-000/lineage").status, 404);
     const Json other = world.body(world.hub.get("/api/v1/data/items/ZS-MS-004/lineage"));
     EXPECT_TRUE(other["freshness"]["late"].is_null()) << "not supplied: nothing is promised";

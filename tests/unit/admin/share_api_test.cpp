@@ -25,11 +25,11 @@ protected:
 TEST_F(ShareApiTest, GoesFromRequestToContractToToken) {
     ASSERT_EQ(made["state"], "requested") << made.dump();
     EXPECT_EQ(made["owner"]["name"], "区民政局");
-    EXPECT_EQ(made["may"], Json({"revise", "end"}));
+    EXPECT_EQ(made["may"], Json::array({"revise", "end"}));
     EXPECT_EQ(world.hub.audit.last().substr(0, 23), "share.requested renshe ");
     act("approve", 403);
     world.as(decider);
-    EXPECT_EQ(world.body(world.hub.get(at))["may"], Json({"approve", "return", "refuse", "end"}));
+    EXPECT_EQ(world.body(world.hub.get(at))["may"], Json::array({"approve", "return", "refuse", "end"}));
     const Json approved = act("approve", 200, "");
     EXPECT_EQ(approved["in_force"], true);
     EXPECT_EQ(approved["events"].size(), 2U);
@@ -83,6 +83,8 @@ TEST_F(ShareApiTest, RefusesWhatCannotBeAudited) {
     world.as(decider);
     world.hub.audit.down = true;
     act("approve", 503);
+    world.hub.audit.down = false;
+    EXPECT_EQ(world.body(world.hub.get(at))["state"], "requested") << "nothing happens that is not written down";
 }
 
 }  // namespace

@@ -4,13 +4,14 @@
 
 #include <fstream>
 
+#include "support/repository.h"
 #include "unit/store/backend.h"
 
 namespace yimen::catalog {
 namespace {
 
 TEST(CheckSpec, ReadsTheDistrictsOwn) {
-    const auto checks = readChecks(std::string(YIMEN_SOURCE_DIR) + "/policies/checks");
+    const auto checks = readChecks(yimen::test::repository() + "/policies/checks");
     ASSERT_TRUE(checks.ok()) << checks.error().message;
     ASSERT_GE(checks->size(), 4U);
     EXPECT_EQ(checks->front().name, "dead-on-aid");

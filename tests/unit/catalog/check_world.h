@@ -4,6 +4,7 @@
 #include <set>
 
 #include "catalog/check_runner.h"
+#include "support/repository.h"
 #include "unit/store/backend.h"
 #include "unit/sync/targets/backends.h"
 
@@ -44,7 +45,8 @@ public:
         for (const auto& row : rows) {
             const std::size_t number = batch.addRow(sync::Op::kUpsert, batch.rows() + 1);
             for (std::size_t i = 0; i < row.size(); ++i) {
-                if (row[i] != "~") EXPECT_TRUE(batch.set(number, i, row[i]));
+                if (row[i] == "~") continue;
+                EXPECT_TRUE(batch.set(number, i, row[i]));
             }
         }
         sync::Commit commit;
@@ -96,7 +98,7 @@ public:
     sync::SharedDatabase shared = sync::valueOf(backend.open(options()));
     core::Result<config::YamlDocument> document = config::YamlDocument::parse("{}", "data.yaml");
     std::map<std::string, sync::ItemSpec> specs;
-    std::vector<CheckSpec> checks = sync::valueOf(readChecks(std::string(YIMEN_SOURCE_DIR) + "/policies/checks"));
+    std::vector<CheckSpec> checks = sync::valueOf(readChecks(yimen::test::repository() + "/policies/checks"));
     CheckRunner runner{{*shared.inquirer, *stores.alerts,
                         [this](const std::string& code) {
                             const auto found = specs.find(code);

@@ -36,7 +36,8 @@ public:
         return http::ClientResponse{status, {}, "", {}};
     }
     void apply(const std::string& body) {
-        for (const core::Json& change : core::parseJson(body).value()["changes"]) {
+        const core::Json all = core::parseJson(body).value();
+        for (const core::Json& change : all["changes"]) {
             const std::string id = change["_id"];
             if (change["_op"] == "deleted") {
                 EXPECT_EQ(rows.erase(id), 1U);
@@ -64,7 +65,7 @@ public:
 class SharePushTest : public ::testing::Test {
 protected:
     SharePushTest() {
-        for (const char* id : {"1", "2", "3"}) world.put(id, "210299001");
+        for (const char* row : {"1", "2", "3"}) world.put(row, "210299001");
         world.settle();
         core::Json terms = ShareWorld::terms();
         terms["rows_per_day"] = 100;

@@ -71,10 +71,9 @@ TEST_F(ShareServiceTest, SaysEverythingThatIsWrongWithARequest) {
     draft.legalBasis = "";
     draft.to = draft.from;
     draft.terms["columns"][0]["field"] = "salary";
-    draft.terms["rows"]["unit"] = "999";
     const auto made = world.service.request(draft, world.asker);
     ASSERT_FALSE(made.ok());
-    for (const char* part : {"$.purpose", "$.legal_basis", "$.to", "salary", "'999'"}) {
+    for (const char* part : {"$.purpose", "$.legal_basis", "$.to", "salary"}) {
         EXPECT_NE(made.error().message.find(part), std::string::npos) << part << ": " << made.error().message;
     }
     EXPECT_EQ(refusal(world.draft(), {7, false, false, false}), ErrorCode::kDenied) << "for another unit";
@@ -88,6 +87,9 @@ TEST_F(ShareServiceTest, SaysEverythingThatIsWrongWithARequest) {
     secret = world.draft();
     secret.unit = "D99";
     EXPECT_EQ(refusal(secret, world.asker), ErrorCode::kInvalidInput);
+    secret = world.draft();
+    secret.terms["rows"]["unit"] = "999";
+    EXPECT_EQ(refusal(secret, world.asker), ErrorCode::kInvalidInput) << "no such unit to limit the rows to";
     secret = world.draft();
     secret.to += std::chrono::hours(24 * 400 * 3);
     EXPECT_EQ(refusal(secret, world.asker), ErrorCode::kInvalidInput);

@@ -6,6 +6,7 @@
 #include "catalog/share_reader.h"
 #include "catalog/share_service.h"
 #include "catalog/share_tokens.h"
+#include "support/repository.h"
 #include "sync/targets/sqlite_database.h"
 #include "unit/store/backend.h"
 
@@ -124,8 +125,8 @@ public:
                         {}, {}};
     sync::Claim claim;
     std::unique_ptr<sync::ItemWriter> writer;
-    Catalog catalog = Catalog::load(std::string(YIMEN_SOURCE_DIR) + "/policies/catalog/items.json").value();
-    Owners owners = Owners::load(std::string(YIMEN_SOURCE_DIR) + "/policies/catalog/owners.yaml").value();
+    Catalog catalog = Catalog::load(yimen::test::repository() + "/policies/catalog/items.json").value();
+    Owners owners = Owners::load(yimen::test::repository() + "/policies/catalog/owners.yaml").value();
     Units units;
     std::function<const sync::ItemSpec*(const std::string&)> spec = [this](const std::string& code) {
         return code == item.table.code ? &item : nullptr;

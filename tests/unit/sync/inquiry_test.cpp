@@ -10,7 +10,7 @@ TEST(Inquiry, IsOneQuestionWithNamedColumns) {
     inquiry.columns = {"a"};
     inquiry.rows = 5;
     EXPECT_TRUE(checkInquiry(inquiry).ok());
-    EXPECT_EQ(inquirySql(inquiry), "SELECT \"a\" FROM (SELECT a FROM t -- all of them\n) asked LIMIT 6");
+    EXPECT_EQ(inquirySql(inquiry), "SELECT asked.\"a\" FROM (SELECT a FROM t -- all of them\n) asked LIMIT 6");
     inquiry.columns = {"a\" FROM x --"};
     EXPECT_FALSE(checkInquiry(inquiry).ok());
     inquiry.columns = {};

@@ -13,7 +13,7 @@ using core::makeError;
 core::Error failure(const Connection& connection, core::Error error) {
     const std::string& state = connection.fault().state;
     if (state == "57014") return makeError(ErrorCode::kTimeout, "查询超时 / the query took longer than its limit");
-    if (state == "25006" || state == "42501") {
+    if (state == "25006" || state == "42501" || state == "0A000") {
         return makeError(ErrorCode::kDenied, "只允许查询 / a query may only read", error.detail);
     }
     if (state.starts_with("42") || state.starts_with("22")) {

@@ -623,6 +623,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/data/items/{item}/lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description code of a data item */
+                item: components["parameters"]["Item"];
+            };
+            cookie?: never;
+        };
+        /** Freshness, quality and lineage of an item and of each field, its consumers and checks */
+        get: operations["getDataItemLineage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shares": {
         parameters: {
             query?: never;
@@ -1317,6 +1337,64 @@ export interface components {
             _op?: "inserted" | "updated" | "deleted";
         } & {
             [key: string]: string | null;
+        };
+        ItemLineage: {
+            item: string;
+            provider: string;
+            system: string;
+            table?: string;
+            map_version?: string;
+            script?: string;
+            freshness: {
+                cycle: string;
+                last_success: components["schemas"]["NullableTime"];
+                age_seconds: number | null;
+                limit_seconds: number | null;
+                /** @description null when nothing is promised */
+                late: boolean | null;
+            };
+            quality: {
+                /** @description percent of the rows read in the last 40 runs that were good */
+                score: number | null;
+                read: number;
+                rejected: number;
+                runs: {
+                    run: number;
+                    started_at: components["schemas"]["NullableTime"];
+                    read: number;
+                    rejected: number;
+                }[];
+                dead_letters: {
+                    rule: string;
+                    field: string;
+                    open: number;
+                }[];
+            };
+            fields: {
+                name: string;
+                title: string;
+                type: string;
+                /** @description column of the source */
+                from: string;
+                steps: string[];
+                personal: string;
+            }[];
+            /** @description of the newest run */
+            batches: {
+                run: number;
+                partition: string;
+                number: number;
+                from: string;
+                after: string;
+                read: number;
+                committed_at: components["schemas"]["NullableTime"];
+            }[];
+            consumers: {
+                share: number;
+                unit: string;
+                fields: string[];
+            }[];
+            checks: string[];
         };
         CheckRun: {
             at: components["schemas"]["NullableTime"];
@@ -2483,6 +2561,31 @@ export interface operations {
                     };
                 };
             };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDataItemLineage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description code of a data item */
+                item: components["parameters"]["Item"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lineage */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemLineage"];
+                };
+            };
+            404: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
     };

@@ -186,6 +186,26 @@ std::vector<std::string> linesOf(const std::string& text) {
     return lines;
 }
 
+/// Regular files of an MLSD answer.
+std::vector<RemoteFile> entriesOf(const std::string& text) {
+    std::vector<RemoteFile> files;
+    for (const std::string& line : linesOf(text)) {
+        if (auto file = parseMlsdLine(line)) files.push_back(std::move(*file));
+    }
+    return files;
+}
+
+/// Names of an NLST answer: some servers put the folder before them.
+std::vector<std::string> namesOf(const std::string& text) {
+    std::vector<std::string> names;
+    for (const std::string& line : linesOf(text)) {
+        const auto slash = line.rfind('/');
+        std::string name = slash == std::string::npos ? line : line.substr(slash + 1);
+        if (!name.empty() && name.front() != '.') names.push_back(std::move(name));
+    }
+    return names;
+}
+
 }  // namespace
 
 FileTransfer::FileTransfer(TransferServer server) : server_(std::move(server)) {
@@ -194,23 +214,36 @@ FileTransfer::FileTransfer(TransferServer server) : server_(std::move(server)) {
 }
 
 Result<std::vector<RemoteFile>> FileTransfer::list() const {
-    const bool sftp = server_.kind == TransferServer::Kind::kSftp;
     const std::string path = folderPath(server_.folder);
     std::string text;
     Sink sink{&text, -1, kMaxListing, 0, false};
     Session session(server_);
     session.set(path, sink);
-    if (sftp) curl_easy_setopt(session.handle(), CURLOPT_DIRLISTONLY, 1L);
-    if (!sftp) curl_easy_setopt(session.handle(), CURLOPT_CUSTOMREQUEST, "MLSD");
+    if (server_.kind != TransferServer::Kind::kSftp) {
+        curl_easy_setopt(session.handle(), CURLOPT_CUSTOMREQUEST, "MLSD");
+        const Status listed = session.perform(sink);
+        long answer = 0;
+        curl_easy_getinfo(session.handle(), CURLINFO_RESPONSE_CODE, &answer);
+        if (listed.ok()) return entriesOf(text);
+        const bool unknown = answer == 500 || answer == 501 || answer == 502 || answer == 504;
+        if (!unknown) return listed.error();
+        curl_easy_setopt(session.handle(), CURLOPT_CUSTOMREQUEST, nullptr);
+        text.clear();
+    }
+    curl_easy_setopt(session.handle(), CURLOPT_DIRLISTONLY, 1L);
     YIMEN_TRY_STATUS(session.perform(sink));
+    return askEach(session, path, namesOf(text));
+}
+
+/// What MLSD would have said, file by file.
+std::vector<RemoteFile> FileTransfer::askEach(Session& session, const std::string& path,
+                                              const std::vector<std::string>& names) {
     std::vector<RemoteFile> files;
-    for (const std::string& line : linesOf(text)) {
-        if (!sftp) {
-            if (auto file = parseMlsdLine(line)) files.push_back(std::move(*file));
-            continue;
-        }
-        if (line.empty() || line.front() == '.') continue;
-        session.set(path + core::percentEncode(line), sink);
+    for (const std::string& name : names) {
+        std::string ignored;
+        Sink sink{&ignored, -1, kMaxListing, 0, false};
+        session.set(path + core::percentEncode(name), sink);
+        curl_easy_setopt(session.handle(), CURLOPT_DIRLISTONLY, 0L);
         curl_easy_setopt(session.handle(), CURLOPT_NOBODY, 1L);
         curl_easy_setopt(session.handle(), CURLOPT_FILETIME, 1L);
         if (!session.perform(sink).ok()) continue;  // a folder, or gone meanwhile
@@ -218,7 +251,7 @@ Result<std::vector<RemoteFile>> FileTransfer::list() const {
         curl_off_t time = -1;
         curl_easy_getinfo(session.handle(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &size);
         curl_easy_getinfo(session.handle(), CURLINFO_FILETIME_T, &time);
-        RemoteFile file{line, size > 0 ? static_cast<std::uint64_t>(size) : 0, std::nullopt};
+        RemoteFile file{name, size > 0 ? static_cast<std::uint64_t>(size) : 0, std::nullopt};
         if (time > 0) file.modified = core::fromUnixSeconds(time);
         files.push_back(std::move(file));
     }

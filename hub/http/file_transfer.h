@@ -47,13 +47,16 @@ class FileTransfer {
 public:
     explicit FileTransfer(TransferServer server);
 
-    /// Regular files. FTP by MLSD (RFC 3659); of SFTP each file is asked for its size and time.
+    /// Regular files. FTP by MLSD (RFC 3659); where a server does not know it (IIS before 7.5), and by SFTP, each name
+    /// is asked for its size and time.
     core::Result<std::vector<RemoteFile>> list() const;
     /// Writes the content of `name` (no '/') to `fd`. What is written when it fails is worth nothing.
     core::Status fetch(const std::string& name, int fd) const;
 
 private:
     class Session;
+    static std::vector<RemoteFile> askEach(Session& session, const std::string& path,
+                                           const std::vector<std::string>& names);
     TransferServer server_;
 };
 

@@ -50,6 +50,7 @@ public:
     FtpServer& operator=(const FtpServer&) = delete;
 
     std::map<std::string, std::string> files;
+    bool knowsMlsd = true;
     std::uint16_t port() const { return control_.port; }
 
 private:
@@ -83,8 +84,14 @@ private:
                 say(fd, "200 ok");
             else if (word == "CWD ")
                 say(fd, line == "CWD out dir" || line == "CWD /out dir" ? "250 ok" : "550 no");
-            else if (word == "MLSD")
+            else if (word == "MLSD" && knowsMlsd)
                 send(fd, data, listing());
+            else if (word == "MLSD")
+                refuse(fd, data, "502 not implemented");
+            else if (word == "NLST")
+                send(fd, data, names());
+            else if (word == "MDTM" && files.count(line.substr(5)) > 0)
+                say(fd, "213 20261121001122");
             else if (word == "SIZE" && files.count(line.substr(5)) > 0)
                 say(fd, "213 " + std::to_string(files[line.substr(5)].size()));
             else if (word == "RETR" && files.count(line.substr(5)) > 0)
@@ -101,10 +108,20 @@ private:
         }
         say(fd, "226 done");
     }
+    /// The connection that the client has opened for the data is of no use any more.
+    static void refuse(int fd, Listener& data, const std::string& line) {
+        static_cast<void>(data.accept());
+        say(fd, line);
+    }
     std::string listing() const {
         std::string text = "type=cdir;modify=20261121000000; .\r\ntype=dir; old\r\n";
         for (const auto& [name, content] : files)
             text += "Type=file;Size=" + std::to_string(content.size()) + ";Modify=20261121001122; " + name + "\r\n";
+        return text;
+    }
+    std::string names() const {
+        std::string text = "old\r\n";
+        for (const auto& [name, content] : files) text += "/out dir/" + name + "\r\n";
         return text;
     }
 
@@ -138,6 +155,18 @@ TEST(FileTransfer, ListsAndFetchesFilesByFtp) {
     char text[16] = {};
     EXPECT_EQ(::pread(out.get(), text, sizeof text, 0), 8);
     EXPECT_EQ(std::string(text), "a,b\n1,2\n");
+}
+
+TEST(FileTransfer, AsksFileByFileWhereTheServerDoesNotKnowMlsd) {
+    FtpServer server;
+    server.files = {{"hot 1.csv", "a,b\n1,2\n"}, {"hot 1.csv.ok", "1"}};
+    server.knowsMlsd = false;
+    const auto files = FileTransfer(at(server)).list();
+    ASSERT_TRUE(files.ok()) << files.error().describe();
+    ASSERT_EQ(files->size(), 2U) << "a folder is no file";
+    EXPECT_EQ(files->front().name, "hot 1.csv");
+    EXPECT_EQ(files->front().size, 8U);
+    EXPECT_EQ(core::toUnixSeconds(*files->front().modified), 1'795'219'882);
 }
 
 TEST(FileTransfer, NamesWhatWentWrong) {

@@ -16,6 +16,7 @@ import { Dl12345 } from './dl-12345.ts';
 import { LnColdchain } from './ln-coldchain.ts';
 import { LnParty } from './ln-party.ts';
 import { LnZwfw } from './ln-zwfw.ts';
+import { kFileSources } from './file_sources.ts';
 import { NatInvest } from './nat-invest.ts';
 import { QuCommunity } from './qu-community.ts';
 import { QuMinsheng } from './qu-minsheng.ts';
@@ -29,6 +30,7 @@ export const kDataSources: Record<string, () => DataSource> = {
   'ln-coldchain': () => new LnColdchain(),
   'ln-party': () => new LnParty(),
   'ln-zwfw': () => new LnZwfw(),
+  ...kFileSources,
   'nat-invest': () => new NatInvest(),
   'qu-community': () => new QuCommunity(),
   'qu-minsheng': () => new QuMinsheng(),

@@ -72,22 +72,8 @@ class HttpFilesTest(FollowingTest):
     def test_ln_edu_is_followed(self):
         self.assert_follows("ln-edu")
 
-    def test_html_xls_and_xlsx_under_one_name_give_the_same(self):
-        self.run_items("ln-edu")
-        for form in ("biff8", "xlsx"):
-            self.act("ln-edu", "upgrade", form=form)
-            self.assertIn("unchanged 500", self.run_items("ln-edu"))
-            self.assert_true_copies("ln-edu")
-
     def test_xml_inside_of_xml_and_the_nightly_file(self):
         self.assert_follows("dl-realty")
-
-    def test_an_entity_is_refused(self):
-        self.run_items("ZS-MS-034")
-        self.act("dl-realty", "entity")
-        out = self.run_items("ZS-MS-034", status=1)
-        self.assertIn("inserted 0 + updated 0", out)
-        self.assert_true_copy("dl-realty", "ZS-MS-034")
 
 
 if __name__ == "__main__":

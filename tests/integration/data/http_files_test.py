@@ -5,7 +5,7 @@ from following import FollowingTest
 
 
 class HttpFilesTest(FollowingTest):
-    systems = ("nat-credit", "qu-tower", "qu-border", "nat-stat", "qu-car", "qu-stat", "ln-edu", "dl-realty")
+    systems = ("nat-credit", "qu-tower", "qu-border", "nat-stat", "qu-car", "qu-stat", "ln-edu")
 
     def test_nat_credit_is_followed(self):
         self.assert_follows("nat-credit")
@@ -71,9 +71,6 @@ class HttpFilesTest(FollowingTest):
 
     def test_ln_edu_is_followed(self):
         self.assert_follows("ln-edu")
-
-    def test_xml_inside_of_xml_and_the_nightly_file(self):
-        self.assert_follows("dl-realty")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 // dl-realty: a ticket by SOAP that every call carries; the answer is an XML document in CDATA with a declaration of its own;
 // the registry comes as a nightly file.
 import { createHash, randomBytes } from 'node:crypto';
@@ -51,26 +50,6 @@ export class DlRealty extends SoapData {
     if (what !== 'hostile') return super.act(what, body);
     this.hostile = body['on'] !== false;
     return { ok: true };
-=======
-// dl-realty: SOAP whose answer is XML inside CDATA inside XML, with a second declaration (the trait of this system), and a CSV
-// of GBK that Oracle spools every night.
-import { encode } from '../../core/charset.ts';
-import type { Exchange } from '../../core/exchange.ts';
-import { esc } from '../../core/html.ts';
-import { csv } from '../csv.ts';
-import { FilesOverHttp } from '../files_http.ts';
-import { kPlainWire, written } from '../http.ts';
-import type { Ledger } from '../ledger.ts';
-import { kTables } from '../tables/dl-realty.ts';
-
-const kEntity = '<!DOCTYPE data [<!ENTITY x SYSTEM "file:///etc/hostname">]>';
-
-export class DlRealty extends FilesOverHttp {
-  private hostile = false;
-
-  constructor() {
-    super('dl-realty', kTables);
->>>>>>> 36632a8 (zoo: files over HTTP, FTP and SFTP: twelve data sides, their mappings, tests)
   }
 
   override reset(seed: number): void {
@@ -78,7 +57,6 @@ export class DlRealty extends FilesOverHttp {
     this.hostile = false;
   }
 
-<<<<<<< HEAD
   protected override build(): void {
     this.operation(kPath, 'login', (_x, args) => {
       const wanted = createHash('md5').update(this.password).digest('hex');
@@ -122,49 +100,5 @@ export class DlRealty extends FilesOverHttp {
     const lines = (table?.list() ?? []).map((row) => Object.values(wireRow(columns, row, { ...kPlainWire, decimal: (t) => t })).join('|'));
     const text = [columns.map((c) => c.wire.toUpperCase()).join('|'), ...lines].join('\r\n');
     x.bytes(encode(`${text}\r\n`, 'GBK'), { type: 'text/plain' });
-=======
-  override async act(what: string, body: Record<string, unknown>): Promise<unknown> {
-    if (what !== 'entity') return super.act(what, body);
-    this.hostile = true;
-    return { ok: true };
-  }
-
-  protected override build(): void {
-    this.file('post', '/bdc/services/Query', (x) => this.query(x));
-    this.file('get', '/bdc/spool/zd.csv', (x) => this.spool(x));
-  }
-
-  private query(x: Exchange): void {
-    const name = /<q:(djhy|qszm)\b/.exec(x.body.toString('utf8'))?.[1] ?? '';
-    const table = this.tables.get(name);
-    if (!table || x.header('soapaction') === '') {
-      this.refused('no such operation', x.target);
-      return x.bytes(Buffer.from('<Fault>no such operation</Fault>'), { status: 500, type: 'text/xml' });
-    }
-    const inner = `<?xml version="1.0" encoding="GBK"?>${this.hostile ? kEntity : ''}<data>${this.records(table)}</data>`;
-    const outer = `<?xml version="1.0" encoding="UTF-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>
-<queryResponse xmlns="http://bdc.example/"><return><![CDATA[${inner}]]></return></queryResponse></soap:Body></soap:Envelope>`;
-    x.bytes(Buffer.from(outer, 'utf8'), { type: 'text/xml;charset=UTF-8' });
-  }
-
-  private records(table: Ledger): string {
-    return table
-      .list()
-      .map((row) => {
-        const cells = table.columns.map((c) => {
-          const value = written(c, row.cells[c.name] ?? null, kPlainWire);
-          return value === null ? '' : `<${c.wire}>${this.hostile ? '&x;' : esc(String(value))}</${c.wire}>`;
-        });
-        return `<row>${cells.join('')}</row>`;
-      })
-      .join('');
-  }
-
-  private spool(x: Exchange): void {
-    const table = this.tables.get('zd');
-    if (!table) return;
-    const rows = table.list().map((row) => table.columns.map((c) => written(c, row.cells[c.name] ?? null, kPlainWire)));
-    x.bytes(encode(csv(table.columns.map((c) => c.wire), rows), 'GBK'), { type: 'text/plain' });
->>>>>>> 36632a8 (zoo: files over HTTP, FTP and SFTP: twelve data sides, their mappings, tests)
   }
 }

@@ -1,6 +1,5 @@
 // Data sides that are files.
 import type { DataSource } from '../source.ts';
-import { DlRealty } from './dl-realty.ts';
 import { LnEduData } from './ln-edu.ts';
 import { LnFloodData } from './ln-flood.ts';
 import { LnForestfireData } from './ln-forestfire.ts';
@@ -14,7 +13,6 @@ import { QuTourismData } from './qu-tourism.ts';
 import { QuTower } from './qu-tower.ts';
 
 export const kFileSources: Record<string, () => DataSource> = {
-  'dl-realty': () => new DlRealty(),
   'ln-edu': () => new LnEduData(),
   'ln-flood': () => new LnFloodData(),
   'ln-forestfire': () => new LnForestfireData(),

@@ -2,7 +2,7 @@
 """What the demo writes and says: its configuration, DATA/demo.json, the guide on the terminal; and it gives one person
 an authenticator whose key stands in DATA/demo.json, so that codes can be tried without a phone.
 
-usage: demo.py config|enrol|record|guide DATA PORT
+usage: demo.py config|sources|enrol|fill|record|guide DATA PORT
        demo.py code DATA            the one-time code of the demo person with an authenticator, now
 """
 import base64
@@ -11,6 +11,7 @@ import hmac
 import http.client
 import json
 import os
+import shlex
 import socket
 import ssl
 import struct
@@ -20,6 +21,8 @@ import time
 
 # The emergency bureau may export video, with a second factor.
 AUTHENTICATOR = "gaofeng"
+# Looks after the shared database.
+STEWARD = "sunshu"
 
 
 def load(data, name):
@@ -41,12 +44,25 @@ def config(data, port):
         f"      port: {port}",
         f"      tls: [{{certificate: {data}/tls/hub.crt, key: {data}/tls/hub.key}}]",
         "  hub_host: yimen.localhost",
+        "sync: {sources: sources}",
         "district: {name_zh: 滨海新城区, name_en: Binhai New District}",
         "systems:",
     ]
     for system, where in sorted(zoo["systems"].items()):
         lines.append(f"  {system}: {{origins: [\"{where['origin']}\"]}}")
     print("\n".join(lines))
+
+
+def sources(data, _port):
+    """Where each data side is, as somebody on the spot would write it; what its secrets are, for the hub's environment."""
+    os.makedirs(f"{data}/sources", mode=0o700, exist_ok=True)
+    environment = {}
+    for system, where in load(data, "data-sides.json")["systems"].items():
+        with open(f"{data}/sources/{system}.yaml", "w", encoding="utf-8") as file:
+            json.dump(where["source"], file)
+        environment.update(where["env"])
+    with open(os.open(f"{data}/sources.env", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        file.writelines(f"{name}={shlex.quote(value)}\n" for name, value in sorted(environment.items()))
 
 
 class Hub:
@@ -86,15 +102,25 @@ def code_of(secret):
     return f"{(struct.unpack('>I', mac[at:at + 4])[0] & 0x7fffffff) % 1000000:06d}"
 
 
+def signed_in(data, port, username):
+    account = next(a for a in load(data, "district/accounts.json") if a["username"] == username)
+    hub = Hub(data, port)
+    hub.call("POST", "/api/v1/session", json.dumps({"username": username, "password": account["password"]}))
+    return hub, account
+
+
+def sign_out(hub):
+    """Ends the sessions of the account, the one in use last."""
+    for session in sorted(hub.call("GET", "/api/v1/me/sessions")["items"], key=lambda one: one["current"]):
+        hub.api("DELETE", "/api/v1/me/sessions/" + session["id"], None)
+
+
 def enrol(data, port):
     """Once per data folder, the way a person does it."""
     kept = os.path.join(data, "second-factor.json")
     if os.path.exists(kept):
         return
-    accounts = load(data, "district/accounts.json")
-    account = next(a for a in accounts if a["username"] == AUTHENTICATOR)
-    hub = Hub(data, port)
-    hub.call("POST", "/api/v1/session", json.dumps({"username": AUTHENTICATOR, "password": account["password"]}))
+    hub, account = signed_in(data, port, AUTHENTICATOR)
     setup = hub.api("POST", "/api/v1/me/second-factor/setup", {"password": account["password"]})
     secret = setup["secret"].replace(" ", "")
     done = hub.api("POST", "/api/v1/me/second-factor",
@@ -102,8 +128,20 @@ def enrol(data, port):
     with open(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         json.dump({"username": AUTHENTICATOR, "secret": secret, "uri": setup["uri"],
                    "recovery_codes": done["recovery_codes"]}, file, ensure_ascii=False)
-    for session in hub.call("GET", "/api/v1/me/sessions")["items"]:
-        hub.api("DELETE", "/api/v1/me/sessions/" + session["id"], None)
+    sign_out(hub)
+
+
+def fill(data, port):
+    """Once per data folder: every item that is supplied runs, so that there is something to see."""
+    kept = os.path.join(data, "filled")
+    if os.path.exists(kept):
+        return
+    hub, _ = signed_in(data, port, STEWARD)
+    for job in hub.call("GET", "/api/v1/sync/jobs")["items"]:
+        hub.api("POST", "/api/v1/sync/jobs/" + job["item"], {"action": "run_full"})
+    sign_out(hub)
+    with open(kept, "w", encoding="utf-8"):
+        pass
 
 
 def code(data):
@@ -129,6 +167,7 @@ def record(data, port):
         "accounts": accounts["accounts"] if isinstance(accounts, dict) else accounts,
         "second_factor": load(data, "second-factor.json"),
         "systems": systems,
+        "data_sides": load(data, "data-sides.json")["systems"],
         "zoo": {s: {"control_url": w["control_url"]} for s, w in zoo["systems"].items()},
     }, ensure_ascii=False, indent=1))
 
@@ -151,7 +190,9 @@ def guide(data, port):
      Sign in as {AUTHENTICATOR}, open dl-video, choose 导出: a one-time code is asked for. This prints it:
        python3 scripts/demo.py code {data}
      或把 demo.json 中 second_factor.uri 存入手机验证器。 Or put second_factor.uri of demo.json into an app.
-  4. 退出登录，看每个系统的退出结果。  Sign out and see what each system answered.
+  4. 用 sunshu（数据专员）登录，点“数据”：目录、正在同步的作业、死信。
+     Sign in as sunshu, a data steward, and choose 数据: the catalogue, jobs that run, refused records.
+  5. 退出登录，看每个系统的退出结果。  Sign out and see what each system answered.
   数据 / data: {data}    停止 / stop: scripts/start --stop --data {data}
 """)
 
@@ -161,4 +202,4 @@ if __name__ == "__main__":
         code(sys.argv[2])
     else:
         command, data_dir, port_number = sys.argv[1:4]
-        {"config": config, "enrol": enrol, "record": record, "guide": guide}[command](data_dir, port_number)
+        {"config": config, "sources": sources, "enrol": enrol, "fill": fill, "record": record, "guide": guide}[command](data_dir, port_number)

@@ -48,6 +48,12 @@ export const kPeople: Person[] = [
     systems: ['qu-oa', 'qu-grid', 'dl-video'],
   },
   {
+    username: 'sunshu',
+    name: '孙数',
+    posts: post('区大数据中心', '数据专员', 'data_steward'),
+    systems: ['qu-oa', 'qu-grid'],
+  },
+  {
     username: 'zhaoshen',
     name: '赵审',
     posts: post('区审计局', '安全审计员', 'auditor'),

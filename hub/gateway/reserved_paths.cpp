@@ -49,7 +49,7 @@ net::Reply enteredReply(const std::string& cookie, const std::string& to) {
 
 net::Reply signedOutReply() {
     return net::Reply::empty(204)
-        .with("Set-Cookie", std::string(kAppCookie) + "=; Path=/; Secure; HttpOnly; Max-Age=0")
+        .with("Set-Cookie", std::string(kAppCookie).append("=; Path=/; Secure; HttpOnly; Max-Age=0"))
         .with("Clear-Site-Data", "\"cache\", \"cookies\", \"storage\"")
         .with("Cache-Control", "no-store");
 }

@@ -60,7 +60,6 @@ export default {
     removalDone: 'A complete read no longer had {unseen} records; {removed} were removed.',
     notFound: 'There is no such run',
     notFoundDetail: 'It may be older than the 500 runs that are kept here.',
-    toLetters: 'See the refused records',
   },
   runState: {
     running: 'Running',

@@ -59,7 +59,6 @@ export default {
     removalDone: '完整读取中有 {unseen} 条不再出现，已移除 {removed} 条。',
     notFound: '没有这次运行',
     notFoundDetail: '它可能已超出保留的 500 次。',
-    toLetters: '处理未通过的记录',
   },
   runState: {
     running: '运行中',

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "admin/share_desk.h"
+#include "core/time_format.h"
 #include "unit/catalog/share_world.h"
 #include "unit/web/fixture.h"
 

@@ -6,7 +6,13 @@ using core::fromUnixSeconds;
 
 class SharePushStoreTest : public StoreTest<SqliteBackend> {
 protected:
-    ShareId share = stores.shares->create({0, "ZS-MS-005", "D02"}, {})->id;
+    ShareRecord asked() const {
+        ShareRecord record;
+        record.item = "ZS-MS-005";
+        record.unit = "D02";
+        return record;
+    }
+    ShareId share = stores.shares->create(asked(), {})->id;
     SharePushRecord push{share, "https://hr.example/in", 1, 1, "{}", 0, 0, fromUnixSeconds(5), false, ""};
 };
 

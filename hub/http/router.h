@@ -20,6 +20,16 @@ enum class RunOn {
 /// Called with a whole request; must be thread-safe when it runs in a pool.
 using Handler = std::function<Response(const Request&)>;
 
+/// The way back to somebody who waits for an answer. Copyable, any thread, may outlive everything.
+struct Waiting {
+    /// Sends the answer; only the first call counts, and none when the client has gone.
+    std::function<void(Response)> answer;
+    /// False as soon as nobody waits any more; true may be out of date when it is read.
+    std::function<bool()> alive;
+};
+/// Leaves the answer to somebody else, within net's holdTimeout. Runs like a Handler and must not block for long.
+using LaterHandler = std::function<void(const Request&, const Waiting&)>;
+
 struct RouteOptions {
     RunOn runOn = RunOn::kIo;
     std::size_t maxBodyBytes = 64 * 1024;  ///< a longer body: 413
@@ -31,6 +41,7 @@ struct Route {
     std::string pattern;
     Handler handler;
     RouteOptions options;
+    LaterHandler later{};  ///< in place of `handler`; never on the loop
 };
 
 /// What the table says about a method and a path. Views into the Router.

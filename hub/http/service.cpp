@@ -63,6 +63,17 @@ net::Reply replyFrom(Response response) {
     return reply;
 }
 
+void Service::runLater(const Route& route, const Request& request, const Waiting& waiting) const {
+    try {
+        route.later(request, waiting);
+        return;
+    } catch (const std::exception& error) {  // the seam, as in guarded()
+        core::logError("http.handler.failed",
+                       {{"trace", request.requestId}, {"path", request.path}, {"what", error.what()}});
+    }
+    waiting.answer(broken(request));
+}
+
 Response Service::finished(const Request& request, Response response) const {
     if (hooks_.finish) hooks_.finish(request, response);
     return response;
@@ -151,7 +162,15 @@ void Service::runInPool(net::Exchange& exchange, const Route& route, const Reque
     };
     const bool taken = pool.submit([this, &route, request, ref, answer] {
         // Nobody waits for the answer of a client that has gone; do not spend a hash on it.
-        if (ref.alive()) answer(guarded(route.handler, *request));
+        if (!ref.alive()) return;
+        if (!route.later) {
+            answer(guarded(route.handler, *request));
+            return;
+        }
+        const auto finish = [this, request, answer](Response response) {
+            answer(finished(*request, std::move(response)));
+        };
+        runLater(route, *request, {finish, [ref] { return ref.alive(); }});
     });
     if (!taken) answer(finished(*request, busy(*request)));
 }

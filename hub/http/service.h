@@ -48,6 +48,7 @@ private:
 
     void run(net::Exchange& exchange, const Route& route, const RequestPtr& request) const;
     void runInPool(net::Exchange& exchange, const Route& route, const RequestPtr& request) const;
+    void runLater(const Route& route, const Request& request, const Waiting& waiting) const;
     Response guarded(const Handler& handler, const Request& request) const;
     Response finished(const Request& request, Response response) const;
     Response tooLong(const Request& request, std::size_t limit) const;

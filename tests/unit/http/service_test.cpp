@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <stdexcept>
+#include <thread>
 
 namespace yimen::http {
 namespace {
@@ -212,6 +213,42 @@ TEST_F(ServiceTest, DoesNotWorkForAClientThatHasGone) {
     service().serve(second);
     second.wait();
     EXPECT_EQ(runs, 1);
+}
+
+TEST_F(ServiceTest, AnAnswerMayComeLaterFromElsewhere) {
+    Waiting left;
+    std::atomic<bool> taken{false};
+    Route later{"GET", "/later", [](const Request&) { return Response::noContent(); }, {RunOn::kIo, 100}};
+    later.later = [&](const Request&, const Waiting& waiting) {
+        left = waiting;
+        taken = true;
+    };
+    ASSERT_TRUE(router_.add(std::move(later)).ok());
+    ServiceHooks hooks;
+    hooks.finish = [](const Request&, Response& response) { response.headers.set("X-Seen", "yes"); };
+    const Service service = this->service(hooks);
+    exchange_.ask("GET", "/later");
+    service.serve(exchange_);
+    for (int i = 0; i < 1000 && !taken; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    ASSERT_TRUE(taken);
+    EXPECT_FALSE(exchange_.answered()) << "the pool's thread is free, and nobody has answered yet";
+    EXPECT_TRUE(left.alive());
+    exchange_.alive = false;
+    EXPECT_FALSE(left.alive());
+    left.answer(Response::text(200, "news"));
+    EXPECT_EQ(*exchange_.wait().body, "news");
+    EXPECT_EQ(field(exchange_.wait(), "X-Seen"), "yes");
+}
+
+TEST_F(ServiceTest, ALaterHandlerThatThrowsIsAnsweredFor) {
+    Route later{"GET", "/later", [](const Request&) { return Response::noContent(); }, {RunOn::kIo, 100}};
+    later.later = [](const Request&, const Waiting&) { throw std::runtime_error("person 2102"); };
+    ASSERT_TRUE(router_.add(std::move(later)).ok());
+    const Service service = this->service();
+    exchange_.ask("GET", "/later");
+    service.serve(exchange_);
+    EXPECT_EQ(exchange_.wait().status, 500);
+    EXPECT_EQ(exchange_.wait().body->find("2102"), std::string::npos);
 }
 
 TEST_F(ServiceTest, FinishesEveryAnswer) {

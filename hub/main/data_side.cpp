@@ -230,14 +230,22 @@ core::Result<std::unique_ptr<sync::Source>> DataSide::source(const sync::SystemD
                                       {{{"source", system.source}, {"read", item.read}}, secrets, nullptr});
 }
 
-core::Result<std::unique_ptr<sync::Mapper>> DataSide::mapper(const sync::ItemSpec& item,
-                                                             const std::vector<sync::SourceField>& columns) {
+std::string DataSide::folderOf(const std::string& system) const {
+    return dependencies_.config->adaptersDir + "/" + system;
+}
+
+sync::MapperServices DataSide::mapperServices() {
     sync::MapperServices services;
     services.clock = &dependencies_.clock;
     services.keyedHash = [key = dependencies_.keys->deriveActive("keyed_hash")](std::string_view text) {
         return core::toHex(crypto::hmac(crypto::DigestAlgorithm::kSm3, key.bytes(), core::asBytes(text)));
     };
-    return sync::compileMapper(item, columns, services);
+    return services;
+}
+
+core::Result<std::unique_ptr<sync::Mapper>> DataSide::mapper(const sync::ItemSpec& item,
+                                                             const std::vector<sync::SourceField>& columns) {
+    return sync::compileMapper(item, columns, mapperServices());
 }
 
 }  // namespace yimen::main

@@ -56,6 +56,9 @@ public:
     sync::ItemRunner& runner() noexcept { return *runner_; }
 
     core::Result<std::unique_ptr<sync::Source>> source(const sync::SystemData& system, const sync::ItemSpec& item);
+    /// The adapter folder of a system.
+    std::string folderOf(const std::string& system) const;
+    sync::MapperServices mapperServices();
     core::Result<std::unique_ptr<sync::Mapper>> mapper(const sync::ItemSpec& item,
                                                        const std::vector<sync::SourceField>& columns);
 

@@ -186,6 +186,10 @@ core::Status HubServer::mountRoutes() {
         YIMEN_TRY(checks_, CheckSide::open(*base_, *sync_));
         YIMEN_TRY_STATUS(admin::mountChecks(router_, *web_, checks_->desk()));
         YIMEN_TRY_STATUS(admin::mountLineage(router_, *web_, checks_->lineage()));
+        mappingTrial_ = std::make_unique<MappingTrial>(sync_->data());
+        YIMEN_TRY_STATUS(admin::mountMapping(router_, *web_, *mappingTrial_));
+        syncEvents_ = std::make_unique<admin::SyncEvents>([this] { return sync_->running(); });
+        YIMEN_TRY_STATUS(admin::mountSyncEvents(router_, *web_, *syncEvents_));
     }
     return mountProbes(router_, {[this] { return ready_.load(); }, [this] { return metricsText(); },
                                  networksOf(base_->config->metrics.allow)});
@@ -261,6 +265,7 @@ void HubServer::stop() {
     ready_ = false;
     tick_.notify_all();
     if (maintenance_.joinable()) maintenance_.join();
+    if (syncEvents_) syncEvents_->stop();  // those who wait for news would be what the drain waits for
     if (server_ && !server_->stop(base_->config->server.drainTimeout)) core::logWarn("hub.cut_off");
     // Sign-offs and audit callbacks refer to what stands below: let the pools end first.
     signOnPool_.reset();

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "admin/api.h"
+#include "admin/sync_events.h"
 #include "core/published.h"
 #include "gateway/gateway.h"
 #include "http/security_headers.h"
@@ -17,6 +18,7 @@
 #include "main/foundation.h"
 #include "main/generation.h"
 #include "main/host_dispatcher.h"
+#include "main/mapping_trial.h"
 #include "main/second_factor_parts.h"
 #include "main/share_side.h"
 #include "main/sync_service.h"
@@ -88,6 +90,8 @@ private:
         sync_;  ///< null when the shared database could not be opened: the doors open all the same
     std::unique_ptr<ShareSide> share_;
     std::unique_ptr<CheckSide> checks_;
+    std::unique_ptr<admin::SyncEvents> syncEvents_;
+    std::unique_ptr<MappingTrial> mappingTrial_;
     std::unique_ptr<http::Service> service_;
     std::unique_ptr<HostDispatcher> dispatcher_;
     std::unique_ptr<net::Server> server_;

@@ -24,6 +24,7 @@ public:
     /// kUnavailable when the shared database does not answer, kInvalidInput with every fault of the files.
     static core::Result<std::unique_ptr<SyncService>> start(DataSide::Dependencies dependencies);
 
+    DataSide& data() noexcept { return *data_; }
     const catalog::Catalog& catalog() const override { return data_->catalog(); }
     const sync::ItemSpec* spec(const std::string& code) const override;
     sync::SharedDatabase& shared() override { return data_->shared(); }

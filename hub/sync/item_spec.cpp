@@ -236,11 +236,11 @@ void readHead(MapReader& reader, const std::string& folder, SystemData& out) {
     }
 }
 
-}  // namespace
+std::string withoutSlash(const std::string& folder) {
+    return folder.ends_with('/') ? folder.substr(0, folder.size() - 1) : folder;
+}
 
-core::Result<SystemData> readSystemData(const std::string& folder) {
-    const std::string trimmed = folder.ends_with('/') ? folder.substr(0, folder.size() - 1) : folder;
-    YIMEN_TRY(const auto document, config::YamlDocument::load(trimmed + "/data.yaml"));
+core::Result<SystemData> systemDataOf(const config::YamlDocument& document, const std::string& trimmed) {
     YIMEN_TRY(const auto nothing, config::YamlDocument::parse("", trimmed + "/data.yaml"));
     config::YamlErrors errors;
     MapReader reader(document.root(), errors);
@@ -273,6 +273,20 @@ core::Result<SystemData> readSystemData(const std::string& folder) {
     reader.finish();
     YIMEN_TRY_STATUS(errors.status());
     return out;
+}
+
+}  // namespace
+
+core::Result<SystemData> readSystemData(const std::string& folder) {
+    const std::string trimmed = withoutSlash(folder);
+    YIMEN_TRY(const auto document, config::YamlDocument::load(trimmed + "/data.yaml"));
+    return systemDataOf(document, trimmed);
+}
+
+core::Result<SystemData> parseSystemData(std::string_view text, const std::string& folder) {
+    const std::string trimmed = withoutSlash(folder);
+    YIMEN_TRY(const auto document, config::YamlDocument::parse(text, trimmed + "/data.yaml"));
+    return systemDataOf(document, trimmed);
 }
 
 }  // namespace yimen::sync

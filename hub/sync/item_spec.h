@@ -58,5 +58,7 @@ struct SystemData {
 
 /// Reads `folder`/data.yaml and the scripts it names. The error lists every fault with file:line:column.
 core::Result<SystemData> readSystemData(const std::string& folder);
+/// The same of a text in place of the file; scripts are still those of the folder.
+core::Result<SystemData> parseSystemData(std::string_view text, const std::string& folder);
 
 }  // namespace yimen::sync

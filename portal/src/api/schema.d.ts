@@ -552,6 +552,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/data/items/{item}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description code of a data item */
+                item: components["parameters"]["Item"];
+            };
+            cookie?: never;
+        };
+        /** The data.yaml that supplies the item, and its script */
+        get: operations["getMapping"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data/items/{item}/mapping/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description code of a data item */
+                item: components["parameters"]["Item"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a mapping makes of the first records of the source now; writes nothing; audited
+         * @description `text` stands for the file and `script` for its script; what is read stays as the file says. A wrong text is 400
+         *     with file:line:column in `title`. Values of personal fields are masked.
+         */
+        post: operations["previewMapping"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sync/jobs": {
         parameters: {
             query?: never;
@@ -598,6 +642,29 @@ export interface paths {
         };
         /** Runs, newest first, 500 at most */
         get: operations["listSyncRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What runs now, as server-sent events
+         * @description `text/event-stream` in complete answers: the hub holds the request until something changed since
+         *     `Last-Event-ID` (at most 20 s), answers with one event `progress` and ends; the browser's EventSource comes back
+         *     by itself. So a reader that is slow or away costs no queue and gets the newest state when it is back. The data
+         *     of the event is a `SyncProgress`. Above 64 readers: 503 `busy`.
+         */
+        get: operations["watchSync"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1184,6 +1251,44 @@ export interface components {
                 rejected: number;
             } | null;
             last_run: components["schemas"]["SyncRun"] | null;
+        };
+        MappingPreview: {
+            /** @description of the source */
+            columns: string[];
+            map_version: string;
+            rows: {
+                /** @description line */
+                origin: number;
+                /** @enum {string} */
+                state: "good" | "rejected" | "dropped" | "gone";
+                /** @description why it was refused */
+                rule: string;
+                message: string;
+                cells: {
+                    field: string;
+                    title: string;
+                    /** @description the columns it is made of */
+                    source: string | null;
+                    result: string | null;
+                    /** @description of the fault in this field; empty when there is none */
+                    rule: string;
+                    message: string;
+                }[];
+                /** @description fixes and warnings */
+                said: {
+                    rule: string;
+                    field: string;
+                    severity: string;
+                }[];
+            }[];
+        };
+        SyncProgress: {
+            running: {
+                item: string;
+                read: number;
+                written: number;
+                rejected: number;
+            }[];
         };
         DataItem: {
             code: string;
@@ -2450,6 +2555,73 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getMapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description code of a data item */
+                item: components["parameters"]["Item"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As its author wrote it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        file: string;
+                        text: string;
+                        /** @description empty when there is none */
+                        script_name: string;
+                        script: string;
+                        map_version: string;
+                    };
+                };
+            };
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    previewMapping: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description code of a data item */
+                item: components["parameters"]["Item"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text?: string;
+                    script?: string;
+                    rows: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Row by row */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingPreview"];
+                };
+            };
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     listSyncJobs: {
         parameters: {
             query?: never;
@@ -2533,6 +2705,31 @@ export interface operations {
                     };
                 };
             };
+            default: components["responses"]["Problem"];
+        };
+    };
+    watchSync: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description id of the last event seen */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One event, or only a comment when nothing changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            503: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
     };

@@ -1,6 +1,7 @@
 // Answers of the data side; see server.ts for the others.
 import { problem, type World } from './data.ts';
 import { detail } from './data_side.ts';
+import { kMapping, previewOf } from './mapping.ts';
 
 export interface Answer {
   status: number;
@@ -17,6 +18,11 @@ export const dataHandlers: Record<string, Handler> = {
     const found = detail(w.data, id);
     return found ? ok(found) : missing;
   },
+  'get /api/v1/data/items/{item}/mapping': (w, id) => (w.data.items.some((one) => one.code === id && one.supplied) ? ok(kMapping) : missing),
+  'post /api/v1/data/items/{item}/mapping/preview': (_w, _id, body) =>
+    String(body.text ?? '').includes('WRONG')
+      ? { status: 400, body: problem(400, 'invalid_field', { title: 'adapters/qu-grid/data.yaml:6:7: 未知的键 / unknown key WRONG' }) }
+      : ok(previewOf(String(body.text ?? kMapping.text))),
   'get /api/v1/sync/jobs': (w) => ok({ items: w.data.jobs }),
   'post /api/v1/sync/jobs/{item}': (w, id, body) => {
     const job = w.data.jobs.find((one) => one.item === id);

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { dataWorld } from '../mock/data_side';
 import { choices, filterItems } from '../src/features/data/catalog/filter';
+import { dropDraft, keepDraft, readDraft } from '../src/features/data/mapping/draft';
 import { balanced, standing, took } from '../src/features/data/model';
 import { noted, rate, remaining, type Sample } from '../src/features/data/progress';
 import { figure, share, span } from '../src/lib/number';
@@ -97,5 +98,32 @@ describe('progress', () => {
   it('forgets what is old, and everything when another run began', () => {
     expect(noted([at(0, 1), at(10, 2)], 3, 20_000)).toEqual([at(10, 2), at(20, 3)]);
     expect(noted(all, 10, 3000)).toEqual([at(3, 10)]);
+  });
+});
+
+describe('drafts of a mapping', () => {
+  const kept = new Map<string, string>();
+  beforeEach(() => {
+    kept.clear();
+    vi.stubGlobal('localStorage', {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, value: string) => void kept.set(key, value),
+      removeItem: (key: string) => void kept.delete(key),
+    });
+  });
+
+  it('come back for the version they were made from, and for no other', () => {
+    keepDraft('ZS-SQ-013', 'v1', 'fields: []');
+    expect(readDraft('ZS-SQ-013', 'v1')).toBe('fields: []');
+    expect(readDraft('ZS-SQ-013', 'v2')).toBeUndefined();
+    expect(readDraft('ZS-SQ-014', 'v1')).toBeUndefined();
+    dropDraft('ZS-SQ-013');
+    expect(readDraft('ZS-SQ-013', 'v1')).toBeUndefined();
+  });
+
+  it('survive a store that holds something else', () => {
+    kept.set('yimen.mapping.a', '{"version": 7');
+    kept.set('yimen.mapping.b', '"text"');
+    expect([readDraft('a', 'v1'), readDraft('b', 'v1')]).toEqual([undefined, undefined]);
   });
 });

@@ -11,6 +11,8 @@ export const dataRoutes: RouteRecordRaw = {
     { path: 'items/:item', component: () => import('./catalog/item.vue'), meta: { title: 'data.catalog' } },
     { path: 'items/:item/runs', component: () => import('./sync/runs.vue'), meta: { title: 'jobs.title' } },
     { path: 'items/:item/runs/:id', component: () => import('./sync/run.vue'), meta: { title: 'jobs.title' } },
+    { path: 'items/:item/mapping', component: () => import('./mapping/page.vue'), meta: { title: 'mapping.open' } },
+    { path: 'letters', component: () => import('./letters/page.vue'), meta: { title: 'data.letters' } },
     { path: 'jobs', component: () => import('./sync/page.vue'), meta: { title: 'jobs.title' } },
   ],
 };

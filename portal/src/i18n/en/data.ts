@@ -1,3 +1,5 @@
+import letters from './letters';
+import mapping from './mapping';
 import sync from './sync';
 
 export default {
@@ -5,6 +7,7 @@ export default {
     nav: 'Data pages',
     catalog: 'Catalogue',
     jobs: 'Sync jobs',
+    letters: 'Dead letters',
     denied: 'You may not use the data pages',
     deniedDetail:
       'They are for data stewards and system administrators. Your roles now: {roles}. If you need them, ask a system administrator for the role "data steward".',
@@ -89,4 +92,6 @@ export default {
       'Say in adapters/{source}/data.yaml where its records come from, with fields and rules; no change of the program is needed.',
   },
   ...sync,
+  ...mapping,
+  ...letters,
 };

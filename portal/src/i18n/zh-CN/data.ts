@@ -1,3 +1,5 @@
+import letters from './letters';
+import mapping from './mapping';
 import sync from './sync';
 
 export default {
@@ -5,6 +7,7 @@ export default {
     nav: '数据页面',
     catalog: '数据目录',
     jobs: '同步作业',
+    letters: '死信',
     denied: '没有数据页面的权限',
     deniedDetail: '数据页面供数据专员和系统管理员使用。您当前的角色：{roles}。需要时请联系系统管理员授予“数据专员”。',
   },
@@ -87,4 +90,6 @@ export default {
     unsuppliedDetail: '在 adapters/{source}/data.yaml 中写明来源、字段和规则后，即可同步，无需改程序。',
   },
   ...sync,
+  ...mapping,
+  ...letters,
 };

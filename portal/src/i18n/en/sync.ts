@@ -58,6 +58,7 @@ export default {
     removalRefused:
       'A complete read no longer had {unseen} of {before} records. That is more than allowed, so none was removed. Ask the provider first.',
     removalDone: 'A complete read no longer had {unseen} records; {removed} were removed.',
+    toLetters: 'See the refused records',
     notFound: 'There is no such run',
     notFoundDetail: 'It may be older than the 500 runs that are kept here.',
   },

@@ -57,6 +57,7 @@ export default {
     removalRefused:
       '完整读取中有 {unseen} 条不再出现，原有 {before} 条，超过允许的比例，一条也没有删除。请先与提供单位核实。',
     removalDone: '完整读取中有 {unseen} 条不再出现，已移除 {removed} 条。',
+    toLetters: '处理未通过的记录',
     notFound: '没有这次运行',
     notFoundDetail: '它可能已超出保留的 500 次。',
   },

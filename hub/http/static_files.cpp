@@ -155,7 +155,7 @@ private:
         return form;
     }
 
-    static void place(StaticFiles& files, std::string name, std::string bytes) {
+    static void place(StaticFiles& files, const std::string& name, std::string bytes) {
         if (name.ends_with(".br")) {
             files.files_[name.substr(0, name.size() - 3)].brotli = formOf(std::move(bytes), "-br");
         } else if (name.ends_with(".gz")) {

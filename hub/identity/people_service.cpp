@@ -119,6 +119,7 @@ Status PeopleService::moveOrganisation(OrgId org, OrgId parent, Day from) {
     const store::OrganisationRecord* moved = directory->organisation(org);
     if (moved == nullptr) return makeError(ErrorCode::kNotFound, "org: 机构不存在 / there is no such unit");
     YIMEN_TRY_STATUS(checkPlace(moved->kind, parent));
+    // NOLINTNEXTLINE(readability-suspicious-call-argument): whether the new parent stands below the unit
     if (parent != 0 && directory->isWithin(parent, org, from)) {
         return invalid("parent: 上级机构在本机构之下 / the new parent stands below the unit itself");
     }

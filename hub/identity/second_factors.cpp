@@ -47,7 +47,7 @@ std::string hashOf(PersonId person, std::string_view code) {
     text += std::to_string(person);
     text += '\0';
     text += code;
-    const std::string hash = core::toHex(crypto::digest(crypto::DigestAlgorithm::kSha256, core::asBytes(text)));
+    std::string hash = core::toHex(crypto::digest(crypto::DigestAlgorithm::kSha256, core::asBytes(text)));
     core::wipeText(text);
     return hash;
 }

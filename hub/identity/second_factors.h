@@ -103,7 +103,7 @@ public:
     };
     /// Stores the key when the code is right. kUnauthenticated: wrong code (try again); kDenied: the ticket is late,
     /// changed or of another session (begin again); kConflict: there is one already.
-    core::Result<RecoveryCodes> confirm(const Confirmation& confirmation);
+    core::Result<RecoveryCodes> confirm(const Confirmation& wanted);
 
     CodeVerdict verify(const CodeAttempt& attempt);
     /// New recovery codes, the former ones are void. The caller verified a code just now.

@@ -137,11 +137,10 @@ Status SessionTable::flush() {
             touches.push_back(touchOf(*session));
         }
     }
-    const Status written = writeTouches(touches);  // each part is tried, whatever became of the others
-    const Status late = buryAgain();
+    Status written = writeTouches(touches);  // each part is tried, whatever became of the others
+    Status late = buryAgain();
     YIMEN_TRY_STATUS(bury(ended));
-    YIMEN_TRY_STATUS(late);
-    return written;
+    return late.ok() ? written : late;
 }
 
 void SessionTable::setSealer(std::shared_ptr<const crypto::TicketSealer> sealer) {

@@ -7,6 +7,7 @@ namespace {
 
 std::string joinedFingerprints(const char* word, const std::vector<ConditionPtr>& parts) {
     std::vector<std::string> prints;
+    prints.reserve(parts.size());
     for (const ConditionPtr& part : parts) prints.push_back(part->fingerprint());
     std::sort(prints.begin(), prints.end());
     std::string text = word;

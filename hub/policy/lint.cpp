@@ -75,7 +75,7 @@ bool isCoveredBy(const std::set<std::string>& rule, const std::set<std::string>&
 /// Two demands that no question meets together, or "".
 std::string contradiction(const std::set<std::string>& demands) {
     for (const std::string& one : demands) {
-        if (demands.contains("not(" + one + ")")) return one + " and not(" + one + ")";
+        if (demands.contains("not(" + one + ")")) return std::string(one).append(" and not(").append(one).append(")");
         const Words a = wordsOf(one);
         if (a.kind != "person" && a.kind != "network" && a.kind != "method") continue;
         for (const std::string& two : demands) {
@@ -83,7 +83,7 @@ std::string contradiction(const std::set<std::string>& demands) {
             if (a.kind != b.kind || one == two) continue;
             const bool shared =
                 std::any_of(a.words.begin(), a.words.end(), [&](const auto& w) { return b.words.contains(w); });
-            if (!shared) return one + " and " + two;
+            if (!shared) return std::string(one).append(" and ").append(two);
         }
     }
     return {};

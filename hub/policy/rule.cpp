@@ -1,6 +1,7 @@
 #include "policy/rule.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace yimen::policy {
 namespace {
@@ -29,7 +30,7 @@ std::string_view effectName(Effect effect) noexcept {
 }
 
 Wording wordingOf(std::string text) {
-    return Wording{text, text};
+    return Wording{text, std::move(text)};
 }
 
 Wording joinWordings(const std::vector<Wording>& parts) {

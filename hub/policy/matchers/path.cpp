@@ -44,6 +44,7 @@ private:
     }
     bool matchesWithoutTails(std::string_view path) const noexcept {
         if (path.size() > kMaxWidePath) return true;
+        // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): for every request; only what was written is read
         std::array<char, kMaxWidePath> buffer;
         std::size_t length = 0;
         bool inTail = false;

@@ -90,23 +90,24 @@ Batch made(std::uint64_t first, std::size_t count) {
     for (std::uint64_t id = first; id < first + count; ++id) {
         const std::size_t row = batch.addRow(Op::kUpsert, id);
         const auto set = [&](std::size_t column, std::string_view value) { (void)batch.set(row, column, value); };
-        const auto print = [&](std::size_t column, const char* format, auto... values) {
-            const int size = std::snprintf(text.data(), text.size(), format, values...);
+        const auto put = [&](std::size_t column, int size) {
             set(column, {text.data(), static_cast<std::size_t>(size)});
         };
+        char* const out = text.data();
+        const std::size_t most = text.size();
         const unsigned long n = id;
-        print(0, "%lu", n);
-        print(1, "3201021970%08lu", n % 100000000);
-        print(2, "王小明%lu", n % 9973);
+        put(0, std::snprintf(out, most, "%lu", n));
+        put(1, std::snprintf(out, most, "3201021970%08lu", n % 100000000));
+        put(2, std::snprintf(out, most, "王小明%lu", n % 9973));
         set(3, n % 2 == 0 ? "男" : "女");
-        print(4, "19%02lu-%02lu-%02lu", 50 + n % 50, 1 + n % 12, 1 + n % 28);
+        put(4, std::snprintf(out, most, "19%02lu-%02lu-%02lu", 50 + n % 50, 1 + n % 12, 1 + n % 28));
         set(5, "汉族");
-        print(6, "东门街道新建路%lu号%lu室", n % 997, n % 89);
+        put(6, std::snprintf(out, most, "东门街道新建路%lu号%lu室", n % 997, n % 89));
         set(7, "东门街道办事处");
-        print(8, "138%08lu", n % 100000000);
+        put(8, std::snprintf(out, most, "138%08lu", n % 100000000));
         set(9, n % 7 == 0 ? "迁出" : "在册");
-        print(10, "%lu.%lu", n % 100000, 1 + n % 9);
-        print(11, "2026-%02lu-%02luT08:%02lu:00+08:00", 1 + n % 12, 1 + n % 28, n % 60);
+        put(10, std::snprintf(out, most, "%lu.%lu", n % 100000, 1 + n % 9));
+        put(11, std::snprintf(out, most, "2026-%02lu-%02luT08:%02lu:00+08:00", 1 + n % 12, 1 + n % 28, n % 60));
     }
     return batch;
 }

@@ -36,7 +36,7 @@ void addExtension(X509* cert, int kind, const std::string& value) {
 TlsFilesForTest::TlsFilesForTest(const std::string& names, const TlsFilesForTest* issuer) {
     char pattern[] = "/tmp/yimen-tls-XXXXXX";
     folder_ = ::mkdtemp(pattern);
-    const KeyPointer own(EVP_EC_gen("P-256"), &EVP_PKEY_free);
+    const KeyPointer own(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"), &EVP_PKEY_free);
     const CertPointer cert(X509_new(), &X509_free);
     static long serial = 1;
     X509_set_version(cert.get(), 2);

@@ -55,9 +55,9 @@ public:
                 added.inserted = batch.read - added.rejected;
                 return added;
             }
-            core::Result<Removal> removeUnseen(const Claim&, const RemovalGuard& guard) override {
+            core::Result<Removal> removeUnseen(const Claim&, const RemovalGuard& given) override {
                 ++target_.removals;
-                target_.guard = guard;
+                target_.guard = given;
                 return target_.removal;
             }
 

@@ -98,7 +98,7 @@ public:
         if (!current.ok()) return invalid(request, current.error());
         if (!next.ok()) return invalid(request, next.error());
         const core::Secret oldPassword(std::move(*current));
-        switch (signIn_.again(request, caller, oldPassword)) {
+        switch (signIn_.again(request, caller.person, oldPassword)) {
             case web::SignIn::Reauthentication::kThrottled:
                 return apiProblem(request, 429, "throttled", "尝试过多，请稍后再试", "Too many tries; wait a little");
             case web::SignIn::Reauthentication::kWrong:

@@ -67,7 +67,7 @@ public:
     Response begin(const Request& request, const Caller& caller) const {
         auto password = fieldOf(request, "password", {"password"});
         if (!password.ok()) return invalid(request, password.error());
-        switch (signIn_.again(request, caller, Secret(std::move(*password)))) {
+        switch (signIn_.again(request, caller.person, Secret(std::move(*password)))) {
             case web::SignIn::Reauthentication::kThrottled:
                 return apiProblem(request, 429, "throttled", "尝试过多，请稍后再试", "Too many tries; wait a little");
             case web::SignIn::Reauthentication::kWrong:

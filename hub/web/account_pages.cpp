@@ -1,6 +1,7 @@
 #include <charconv>
 #include <optional>
 
+#include "core/log.h"
 #include "core/unicode.h"
 #include "crypto/ticket.h"
 #include "http/cookies.h"
@@ -42,8 +43,21 @@ public:
         }
         const core::Secret current{std::string(posted->text("current"))};
         const core::Secret next{std::string(posted->text("next"))};
+        // Counted like a sign-in, and refused like one when the account was closed since the note was written.
+        switch (signIn_.again(request, *person, current)) {
+            case SignIn::Reauthentication::kThrottled:
+                return changeForm(request, 429, *person, {{"throttled", true}});
+            case SignIn::Reauthentication::kWrong:
+                return changeForm(request, 422, *person, {{"wrong", true}});
+            case SignIn::Reauthentication::kOk:
+                break;
+        }
         const auto changed = context_.hub.passwords.change(person->id, current, next);
         if (!changed.ok()) return changeForm(request, 422, *person, refusal(changed.error()));
+        // Whoever knew the old one may be signed in.
+        const auto ended =
+            context_.hub.sessions.endAll(person->id, {}, identity::SessionTable::EndReason::kEndedByOther);
+        if (!ended.ok()) core::logError("login.session_not_ended", {{"error", ended.error().describe()}});
         auto event = eventOf("password.changed", request);
         event.actor = person->usernameKey;
         if (!record(context_.hub, std::move(event)).ok()) return context_.pages.error(request, 503, "busy");
@@ -62,15 +76,17 @@ public:
             again["differ"] = true;
             return setupForm(request, 422, std::move(again));
         }
-        if (!core::normalizeUsername(posted->text("username")).ok()) {
-            again["bad_username"] = true;
+        const auto key = core::normalizeUsername(posted->text("username"));
+        const bool usable = key.ok() && context_.hub.directory.current()->personByKey(*key) == nullptr;
+        if (!usable || posted->text("name").empty()) {
+            again[usable ? "bad_name" : "bad_username"] = true;
             return setupForm(request, 422, std::move(again));
         }
         store::PersonRecord person;
         person.username = posted->text("username");
         person.name = posted->text("name");
         const core::Secret password{std::string(posted->text("password"))};
-        // The rules are asked before the token is used up: a weak password must not cost the one link.
+        // Everything is checked before the token is used up: a slip must not cost the one link.
         if (const auto hashed = context_.hub.passwords.hashNew(password, person); !hashed.ok()) {
             again.update(refusal(hashed.error()));
             return setupForm(request, 422, std::move(again));

@@ -26,7 +26,11 @@ public:
     Response submit(const Request& request) const {
         auto posted = request.form();
         const auto destination = posted.ok() ? redeem(request, *posted) : posted.error();
-        if (!destination.ok()) return form(request, 403, "/", core::Json{{"stale", true}});
+        if (!destination.ok()) {
+            // Not sealed any more, so as good as the `to` of any link to this page.
+            const auto to = posted.ok() ? context_.hub.returnTargets.acceptOr(posted->text("to"), "/") : "/";
+            return form(request, 403, to, core::Json{{"stale", true}});
+        }
         const SignInAttempt attempt{std::string(posted->text("username")),
                                     core::Secret(std::string(posted->text("password")))};
         const auto result = signIn_.attempt(request, attempt);

@@ -61,11 +61,10 @@ SignInResult SignIn::attempt(const http::Request& request, const SignInAttempt& 
     return result;
 }
 
-SignIn::Reauthentication SignIn::again(const http::Request& request, const Caller& caller,
+SignIn::Reauthentication SignIn::again(const http::Request& request, const store::PersonRecord& person,
                                        const core::Secret& password) const {
     const identity::LoginSource source{request.peerIp, {}, {}};
-    const auto admission =
-        hub_.authenticator.begin(caller.person.username, source, text(request.cookies, kDeviceCookie));
+    const auto admission = hub_.authenticator.begin(person.username, source, text(request.cookies, kDeviceCookie));
     if (!admission.admitted) return Reauthentication::kThrottled;
     const auto verdict = hub_.authenticator.verify(admission.attempt, password);
     return hub_.authenticator.finish(admission.attempt, verdict).ok() ? Reauthentication::kOk
@@ -96,7 +95,16 @@ core::Result<identity::SessionTable::Created> SignIn::open(const http::Request& 
         }
         return durable.error();
     }
+    endReplaced(request);
     return created;
+}
+
+void SignIn::endReplaced(const http::Request& request) const {
+    const auto former = hub_.sessions.peek(text(request.cookies, kHubCookie), identity::kHubPurpose).session;
+    if (!former) return;
+    if (auto ended = hub_.sessions.end(former->id(), identity::SessionTable::EndReason::kReplaced); !ended.ok()) {
+        core::logError("login.session_not_ended", {{"error", ended.error().describe()}});
+    }
 }
 
 void SignIn::setCookies(http::Response& response, const SignInResult& result) {

@@ -37,15 +37,19 @@ public:
 
     SignInResult attempt(const http::Request& request, const SignInAttempt& attempt) const;
     enum class Reauthentication { kOk, kWrong, kThrottled };
-    /// The password once more from somebody who is signed in, guarded like a sign-in: an open browser must not become a
-    /// place to guess it. Blocking: kdf pool.
-    Reauthentication again(const http::Request& request, const Caller& caller, const core::Secret& password) const;
-    /// A session for a person whose password was just checked (or set). Records login.ok before it returns.
+    /// The password once more from somebody whose password was right before, guarded like a sign-in: an open browser
+    /// must not become a place to guess it. Blocking: kdf pool.
+    Reauthentication again(const http::Request& request, const store::PersonRecord& person,
+                           const core::Secret& password) const;
+    /// A session for a person whose password was just checked (or set). Records login.ok before it returns. A session
+    /// this browser had until now ends: with its cookie gone nobody could sign it out any more.
     core::Result<identity::SessionTable::Created> open(const http::Request& request, identity::PersonId person) const;
     /// Puts the session's cookies on an answer.
     static void setCookies(http::Response& response, const SignInResult& result);
 
 private:
+    void endReplaced(const http::Request& request) const;
+
     const Hub& hub_;
 };
 

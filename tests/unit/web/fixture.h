@@ -15,6 +15,8 @@
 
 namespace yimen::web::test {
 
+inline const std::string kHub{kHubCookie};
+
 /// Remembers what was audited, or refuses it.
 class AuditMemory final : public audit::AuditSink {
 public:
@@ -78,13 +80,19 @@ public:
         adapter::CatalogOptions options;
         options.folder = root + "/adapters";
         options.clock = &world.clock;
-        options.systems["dl-video"].origins = {core::Url::parse("http://10.1.2.3:8001").value()};
+        for (const char* id : {"dl-video", "qu-tourism"}) {
+            options.systems[id].origins = {core::Url::parse("http://10.1.2.3:8001").value()};
+        }
         options.clients = [](const adapter::Manifest&, const adapter::SystemSettings&) {
             return std::make_shared<gateway::test::NoClient>();
         };
         catalog = adapter::Catalog::load(options).value();
         const auto rules = policy::loadRules(root + "/policies", policy::luaSources(world.clock)).value();
-        gateway.setPolicy(policy::PolicyEngine::build(rules, {{"dl-video", "security", "city"}}));
+        gateway.setPolicy(policy::PolicyEngine::build(
+            rules, {{"dl-video", "security", "city"}, {"qu-tourism", "tourism", "district"}}));
+        auto routes = std::make_shared<gateway::RouteTable>();
+        for (const auto* system : {&video, &tourism}) routes->add(system->route->id + ".yimen.test", system->route);
+        gateway.setRoutes(std::move(routes));
         site.hubUrl = hubUrl;
         YIMEN_CHECK(directory.reload().ok());
     }
@@ -102,7 +110,7 @@ public:
         EXPECT_TRUE(world.stores.credentials->set({person, "new:Right-1", world.clock.wall(), false}, 1).ok());
         auto made = sessions.create({person, 0, identity::Assurance::kPassword, "10.1.2.3", "Firefox"});
         EXPECT_TRUE(made.ok());
-        cookies[std::string(kHubCookie)] = made->cookie;
+        cookies[kHub] = made->cookie;
         session = made->session;
         return person;
     }
@@ -162,6 +170,8 @@ public:
     }
 
     identity::test::World world;
+    gateway::test::FakeSystem video{"dl-video"};
+    gateway::test::FakeSystem tourism{"qu-tourism"};  ///< everybody has an account of his own there
     core::Url hubUrl = core::Url::parse("https://yimen.test").value();
     std::string origin = "https://yimen.test";
     std::map<std::string, std::string> cookies;
@@ -187,7 +197,11 @@ public:
 
 private:
     identity::EntryCodes entryCodes{{}, sessions, world.clock, world.random};
+
+public:
     identity::CountingHashing hashing;
+
+private:
     identity::PasswordPolicy passwordPolicy;
     identity::LoginThrottle throttle{{}, world.clock, *world.stores.locks};
     identity::LoginThrottle codeThrottle{{}, world.clock, *world.stores.locks};
@@ -196,10 +210,10 @@ private:
     identity::PasswordAuthenticator authenticator{
         {world.stores, directory, hashing, passwordPolicy, throttle, devices, world.clock}};
     identity::PasswordService passwords{{world.stores, directory, hashing, passwordPolicy, world.clock}};
-    identity::PeopleService people{{world.stores, directory, world.clock}};
-    identity::OneTimeLinks oneTimeLinks{*world.stores.oneTimeTokens, world.clock, world.random};
 
 public:
+    identity::PeopleService people{{world.stores, directory, world.clock}};
+    identity::OneTimeLinks oneTimeLinks{*world.stores.oneTimeTokens, world.clock, world.random};
     identity::SecondFactors factors{
         {}, {world.stores, seeds, codeThrottle, codeDevices, world.sealer, world.clock, world.random}};
 
@@ -231,6 +245,20 @@ private:
 public:
     WebContext context{hub};
 };
+
+inline std::string location(const http::Response& response) {
+    return std::string(response.headers.first("Location"));
+}
+
+/// What a Set-Cookie field says after the value: "; Path=/; Secure; ..."; "" when there is none of that name.
+inline std::string cookieAttributes(const http::Response& response, std::string_view name) {
+    for (const auto& [field, text] : response.headers) {
+        const std::string_view value = text;
+        if (!core::equalIgnoreCase(field, "Set-Cookie") || !value.starts_with(std::string(name) + '=')) continue;
+        return std::string(value.substr(std::min(value.find(';'), value.size())));
+    }
+    return {};
+}
 
 /// Value of a hidden field of a page.
 inline std::string fieldOf(const http::Response& page, const std::string& name) {

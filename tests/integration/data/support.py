@@ -69,7 +69,19 @@ policies_dir: {ROOT}/policies
 server: {{hub_host: yimen.localhost, listeners: [{{address: 127.0.0.1, port: 8443, plain: true}}]}}
 district: {{name_zh: 测试区, name_en: Test}}
 sync: {{sources: sources}}
-""")
+{self.plugins()}""")
+
+    @staticmethod
+    def plugins():
+        """Those that were built beside the program."""
+        folder = os.path.join(os.path.dirname(os.path.dirname(HUB)), "plugins")
+        allow = {}
+        for name in ("mysql", "odbc"):
+            path = f"{folder}/{name}.so"
+            if os.path.exists(path):
+                with open(path, "rb") as file:
+                    allow[name] = hashlib.sha256(file.read()).hexdigest()
+        return f"plugins: {json.dumps({'dir': folder, 'allow': allow})}\n" if allow else ""
 
     def reach(self, system, **changes):
         """Says where the system is, as somebody on the spot would."""

@@ -24,6 +24,7 @@ import { QuOnewin } from './qu-onewin.ts';
 import { QuOpinion } from './qu-opinion.ts';
 import { QuProject } from './qu-project.ts';
 import { QuVideohub } from './qu-videohub.ts';
+import { kSqlSources } from './sql_sources.ts';
 
 export const kDataSources: Record<string, () => DataSource> = {
   'dl-12345': () => new Dl12345(),
@@ -31,6 +32,7 @@ export const kDataSources: Record<string, () => DataSource> = {
   'ln-party': () => new LnParty(),
   'ln-zwfw': () => new LnZwfw(),
   ...kFileSources,
+  ...kSqlSources,
   'nat-invest': () => new NatInvest(),
   'qu-community': () => new QuCommunity(),
   'qu-minsheng': () => new QuMinsheng(),

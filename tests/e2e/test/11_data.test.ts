@@ -32,8 +32,9 @@ test('the catalogue has every item of the district, and narrows to what is asked
   assert.match(page.url(), new RegExp(`q=${kItem}`));
   await shot(page, 'data-catalogue');
   await page.locator('.table tbody a').first().click();
-  await page.locator('.work .table').waitFor();
-  assert.ok((await page.locator('.work .table tbody tr').count()) >= 3, 'its fields are listed');
+  await page.waitForURL(`**/data/items/${kItem}`); // the list that is left has a table too
+  const fields = page.locator('.work .table tbody tr');
+  await until('its fields are listed', async () => (await fields.count()) >= 3);
   await shot(page, 'data-item');
 });
 

@@ -61,7 +61,9 @@ struct Plan {
     std::vector<SourceField> columns;
     std::vector<std::size_t> key;  ///< numbers of columns
     std::optional<std::size_t> watermark;
-    bool watermarkIsTime = false;
+    /// Type in full precision in which a watermark that is a time is compared; empty: the watermark is no time. Bounds
+    /// rounded to a column of whole seconds would leave out what was written in the running second, or pass over it.
+    std::string timeType;
 };
 
 class PostgresReader final : public Reader {
@@ -180,10 +182,14 @@ private:
         }
         if (!read_.watermark.empty()) {
             YIMEN_TRY(plan.watermark, find(plan, read_.watermark));
-            const std::string& type = plan.columns[*plan.watermark].type;
-            plan.watermarkIsTime = type.starts_with("timestamp") || type == "date";
+            plan.timeType = timeType(plan.columns[*plan.watermark].type);
         }
         return plan;
+    }
+
+    static std::string timeType(std::string_view type) {
+        if (type.starts_with("timestamp") && type.ends_with("with time zone")) return "timestamptz";
+        return type.starts_with("timestamp") || type == "date" ? "timestamp" : "";
     }
 
     static Result<std::size_t> find(const Plan& plan, const std::string& name) {
@@ -206,14 +212,14 @@ private:
 
     /// The end of what this read sees. Rows at or above it may still be on their way to their commit.
     static Result<std::optional<std::string>> bound(PgConnection& connection, const Plan& plan) {
-        const std::string& type = plan.columns[*plan.watermark].type;
         std::string sql;
-        if (plan.watermarkIsTime) {
+        if (!plan.timeType.empty()) {
             sql =
                 "SELECT greatest(least(now(), (SELECT min(xact_start) FROM pg_stat_activity WHERE pid <> "
-                "pg_backend_pid() AND backend_type = 'client backend')), now() - interval '";
+                "pg_backend_pid() AND datname = current_database() AND backend_type = 'client backend')), now() - "
+                "interval '";
             sql += kLongestHold;
-            sql += "')::" + type + "::text";
+            sql += "')::" + plan.timeType + "::text";
         } else {
             sql = "SELECT (max(" + pgQuote(plan.columns[*plan.watermark].name) + ") + 1)::text FROM " + plan.relation;
         }
@@ -254,18 +260,21 @@ private:
                            std::vector<std::optional<std::string>>& values) const {
         const std::string watermark = pgQuote(plan.columns[*plan.watermark].name);
         std::string where;
-        if (at.bound) where = watermark + " < " + placeholders({*at.bound}, values);
+        const std::string cast = plan.timeType.empty() ? "" : "::" + plan.timeType;
+        if (at.bound) where = watermark + " < " + placeholders({*at.bound}, values) + cast;
         if (at.watermark) {
             std::vector<std::string> after{*at.watermark};
             after.insert(after.end(), at.key.begin(), at.key.end());
             where +=
                 (where.empty() ? "(" : " AND (") + list(plan, plan.key, true) + ") > " + placeholders(after, values);
         } else if (at.from) {
-            where += (where.empty() ? "" : " AND ") + watermark + " >= " + placeholders({*at.from}, values);
-            if (plan.watermarkIsTime) {
-                where += "::" + plan.columns[*plan.watermark].type + " - interval '" +
-                         std::to_string(read_.overlap.count()) + " milliseconds'";
-            }
+            // From the beginning of the bound's second (day): rows of a coarser column may have come in it since.
+            const bool days = plan.columns[*plan.watermark].type == "date";
+            const std::string from = placeholders({*at.from}, values) + cast;
+            where += (where.empty() ? "" : " AND ") + watermark + " >= ";
+            where += cast.empty() ? from
+                                  : "date_trunc('" + std::string(days ? "day" : "second") + "', " + from +
+                                        " - interval '" + std::to_string(read_.overlap.count()) + " milliseconds')";
         }
         return "SELECT * FROM " + plan.relation + (where.empty() ? "" : " WHERE " + where) + " ORDER BY " +
                list(plan, plan.key, true);

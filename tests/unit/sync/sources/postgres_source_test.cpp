@@ -101,6 +101,31 @@ TEST_F(PostgresSourceTest, ReadsChangesAfterACompleteRead) {
     EXPECT_EQ(changes.firstColumn, (std::vector<std::string>{"00101", "00102", "00103"}));
 }
 
+TEST_F(PostgresSourceTest, SeesWhatAColumnOfWholeSecondsGotInThisVerySecond) {
+    server().run("ALTER TABLE grid.event ALTER updated_at TYPE timestamp(0)");
+    const auto from = source();
+    std::set<std::string> seen;
+    Position at;
+    for (int i = 1; i <= 30; ++i) {
+        insert(i, i, "date_trunc('second', clock_timestamp() AT TIME ZONE 'Asia/Shanghai')");
+        const ReadBack read = readAll(*from, ReadMode::kIncremental, at);
+        at = read.position;
+        seen.insert(read.firstColumn.begin(), read.firstColumn.end());
+        EXPECT_EQ(seen.size(), static_cast<std::size_t>(i)) << "at " << at;
+        server().run("SELECT pg_sleep(0.05)");
+    }
+}
+
+TEST_F(PostgresSourceTest, SeesWhatAColumnOfDaysGotToday) {
+    server().run("ALTER TABLE grid.event ALTER updated_at TYPE date");
+    const auto from = source();
+    insert(1, 2, "(now() AT TIME ZONE 'Asia/Shanghai')::date");
+    const ReadBack first = readAll(*from, ReadMode::kIncremental);
+    EXPECT_EQ(first.firstColumn.size(), 2U);
+    insert(3, 3, "(now() AT TIME ZONE 'Asia/Shanghai')::date");
+    EXPECT_EQ(readAll(*from, ReadMode::kIncremental, first.position).firstColumn.size(), 3U);
+}
+
 TEST_F(PostgresSourceTest, DoesNotPassOverARowCommittedLate) {
     insert(1, 10);
     const auto from = source();

@@ -1,5 +1,7 @@
 #include <cstdio>
 
+#include "catalog/check_spec.h"
+#include "catalog/owners.h"
 #include "config/loader.h"
 #include "core/file.h"
 #include "main/commands.h"
@@ -72,11 +74,16 @@ int runCheck(const std::vector<std::string>& words) {
     if (!items.ok()) return failed(items.error());
     const auto sources = DataSide::readSystems(**config);
     if (!sources.ok()) return failed(sources.error());
+    const auto owners = catalog::Owners::load((*config)->policiesDir + "/catalog/owners.yaml");
+    if (!owners.ok()) return failed(owners.error());
+    const auto checks = catalog::readChecks((*config)->policiesDir + "/checks");
+    if (!checks.ok()) return failed(checks.error());
     if (!(*catalog)->refused().empty()) return 1;
     std::size_t supplied = 0;
     for (const auto& system : *sources) supplied += system.items.size();
-    std::printf("ok: %zu adapters, %zu rules, %zu data items, %zu of them supplied\n", (*catalog)->systems().size(),
-                (*policy)->rules().rules.size(), items->items().size(), supplied);
+    std::printf("ok: %zu adapters, %zu rules, %zu data items, %zu of them supplied, %zu checks\n",
+                (*catalog)->systems().size(), (*policy)->rules().rules.size(), items->items().size(), supplied,
+                checks->size());
     return 0;
 }
 

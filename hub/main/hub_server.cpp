@@ -5,6 +5,7 @@
 #include "core/log.h"
 #include "core/path.h"
 #include "main/assets.h"
+#include "main/first_admin.h"
 #include "main/free_port.h"
 #include "main/metrics.h"
 #include "main/probes.h"
@@ -21,7 +22,6 @@ using http::Response;
 namespace {
 
 constexpr std::chrono::seconds kMaintenanceStep{3};
-constexpr std::chrono::hours kSetupLifetime{24};
 
 }  // namespace
 
@@ -51,7 +51,7 @@ core::Status HubServer::start() {
 
     YIMEN_TRY_STATUS(prepareSessions());
     YIMEN_TRY_STATUS(preparePages());
-    startSync();
+    data_ = std::make_unique<DataServices>(*base_, site_.utcOffset);
     YIMEN_TRY_STATUS(mountRoutes());
     service_ =
         std::make_unique<http::Service>(router_, http::Service::Pools{*kdfPool_, *ioPool_}, base_->random, hooks());
@@ -62,7 +62,7 @@ core::Status HubServer::start() {
     ready_ = true;
     core::logInfo("hub.ready", {{"url", site_.hubUrl.origin()},
                                 {"systems", static_cast<std::int64_t>(generation_.load()->catalog->systems().size())}});
-    return announceFirstAdmin();
+    return announceFirstAdmin(*base_, site_.hubUrl);
 }
 
 core::Status HubServer::prepareSessions() {
@@ -153,17 +153,6 @@ core::Status HubServer::preparePages() {
     return {};
 }
 
-/// Signing on must not wait for the shared database: without it the hub serves, says so and does no synchronisation.
-void HubServer::startSync() {
-    auto started =
-        SyncService::start({base_->config, base_->clock, base_->random, base_->keys, base_->vault.get(), {}});
-    if (started.ok()) {
-        sync_ = std::move(started).value();
-    } else {
-        core::logError("sync.unavailable", {{"what", started.error().message}});
-    }
-}
-
 core::Status HubServer::mountRoutes() {
     YIMEN_TRY_STATUS(web::mountLogin(router_, *web_));
     YIMEN_TRY_STATUS(web::mountAccount(router_, *web_));
@@ -177,20 +166,7 @@ core::Status HubServer::mountRoutes() {
     YIMEN_TRY_STATUS(admin::mountSessions(router_, *web_));
     YIMEN_TRY_STATUS(admin::mountPeople(router_, *web_, *this));
     YIMEN_TRY_STATUS(admin::mountOperations(router_, *web_, *this));
-    if (sync_) {
-        YIMEN_TRY_STATUS(admin::mountData(router_, *web_, *sync_));
-        YIMEN_TRY(share_, ShareSide::open(*base_, *sync_, site_.utcOffset));
-        YIMEN_TRY_STATUS(admin::mountShares(router_, *web_, share_->desk()));
-        YIMEN_TRY_STATUS(admin::mountShareRows(router_, *web_, share_->desk()));
-        YIMEN_TRY_STATUS(admin::mountSharePush(router_, *web_, share_->desk()));
-        YIMEN_TRY(checks_, CheckSide::open(*base_, *sync_));
-        YIMEN_TRY_STATUS(admin::mountChecks(router_, *web_, checks_->desk()));
-        YIMEN_TRY_STATUS(admin::mountLineage(router_, *web_, checks_->lineage()));
-        mappingTrial_ = std::make_unique<MappingTrial>(sync_->data());
-        YIMEN_TRY_STATUS(admin::mountMapping(router_, *web_, *mappingTrial_));
-        syncEvents_ = std::make_unique<admin::SyncEvents>([this] { return sync_->running(); });
-        YIMEN_TRY_STATUS(admin::mountSyncEvents(router_, *web_, *syncEvents_));
-    }
+    YIMEN_TRY_STATUS(data_->mount(router_, *web_));
     return mountProbes(router_, {[this] { return ready_.load(); }, [this] { return metricsText(); },
                                  networksOf(base_->config->metrics.allow)});
 }
@@ -227,20 +203,6 @@ std::optional<Response> HubServer::fallback(const Request& request) const {
     return portal_->serve(request);
 }
 
-/// Nothing is built in: the first administrator is made through a link that works once and is shown once.
-core::Status HubServer::announceFirstAdmin() {
-    YIMEN_TRY(const auto holders, base_->stores.credentials->holders());
-    if (!holders.empty()) return {};
-    YIMEN_TRY(const auto token, base_->oneTimeLinks->issue(identity::kFirstAdminPurpose, 0, kSetupLifetime));
-    // Shown on the terminal only: the log keeps no secret.
-    std::printf(
-        "还没有管理员，请在 24 小时内打开此链接 / No administrator yet, open this link within 24 hours:\n  "
-        "%s/setup/%s\n",
-        site_.hubUrl.origin().c_str(), std::string(token.reveal()).c_str());
-    std::fflush(stdout);
-    return {};
-}
-
 void HubServer::flushSessions() {
     if (auto flushed = sessions_->flush(); !flushed.ok()) {
         core::logError("session.flush_failed", {{"error", flushed.error().describe()}});
@@ -265,15 +227,13 @@ void HubServer::stop() {
     ready_ = false;
     tick_.notify_all();
     if (maintenance_.joinable()) maintenance_.join();
-    if (syncEvents_) syncEvents_->stop();  // those who wait for news would be what the drain waits for
+    if (data_) data_->stopEvents();
     if (server_ && !server_->stop(base_->config->server.drainTimeout)) core::logWarn("hub.cut_off");
     // Sign-offs and audit callbacks refer to what stands below: let the pools end first.
     signOnPool_.reset();
     ioPool_.reset();
     kdfPool_.reset();
-    checks_.reset();
-    share_.reset();
-    sync_.reset();  // its runs end after their commit
+    data_.reset();
     if (sessions_) flushSessions();
     core::logInfo("hub.stopped");
 }

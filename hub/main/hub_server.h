@@ -7,21 +7,17 @@
 #include <thread>
 
 #include "admin/api.h"
-#include "admin/sync_events.h"
 #include "core/published.h"
 #include "gateway/gateway.h"
 #include "http/security_headers.h"
 #include "http/service.h"
 #include "http/static_files.h"
 #include "identity/throttle.h"
-#include "main/check_side.h"
+#include "main/data_services.h"
 #include "main/foundation.h"
 #include "main/generation.h"
 #include "main/host_dispatcher.h"
-#include "main/mapping_trial.h"
 #include "main/second_factor_parts.h"
-#include "main/share_side.h"
-#include "main/sync_service.h"
 #include "net/server.h"
 #include "web/routes.h"
 
@@ -53,11 +49,9 @@ private:
     core::Status prepareSessions();
     bool maySignIn(store::PersonId id) const;
     core::Status preparePages();
-    void startSync();
     core::Status mountRoutes();
     http::ServiceHooks hooks();
     std::optional<http::Response> fallback(const http::Request& request) const;
-    core::Status announceFirstAdmin();
     std::string metricsText() const;
     void maintain();
     void flushSessions();
@@ -86,12 +80,7 @@ private:
     std::unique_ptr<web::Hub> hub_;
     std::unique_ptr<web::WebContext> web_;
     http::Router router_;
-    std::unique_ptr<SyncService>
-        sync_;  ///< null when the shared database could not be opened: the doors open all the same
-    std::unique_ptr<ShareSide> share_;
-    std::unique_ptr<CheckSide> checks_;
-    std::unique_ptr<admin::SyncEvents> syncEvents_;
-    std::unique_ptr<MappingTrial> mappingTrial_;
+    std::unique_ptr<DataServices> data_;
     std::unique_ptr<http::Service> service_;
     std::unique_ptr<HostDispatcher> dispatcher_;
     std::unique_ptr<net::Server> server_;

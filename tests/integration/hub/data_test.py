@@ -197,5 +197,33 @@ class DataApiTest(HubTest):
         self.assertEqual(admin.api("POST", "/api/v1/sync/jobs/ZS-SQ-013", {"action": "explode"}).status, 400)
 
 
+class BrokenDataTest(HubTest):
+    """People sign in and are let into systems whatever is wrong with the data side."""
+    @classmethod
+    def new_site(cls, name):
+        site = super().new_site(name)
+        site.policies = os.path.join(site.folder, "policies")
+        shutil.copytree(os.path.join(ROOT, "policies"), site.policies)
+        for name, text in (("checks/dead-on-aid.yaml", "name: [\n"), ("catalog/owners.yaml", "ZS-SQ-013: 7\n")):
+            with open(os.path.join(site.policies, name), "w", encoding="utf-8") as file:
+                file.write(text)
+        site.write_config()
+        return site
+
+    def test_wrong_checks_and_owners_are_said_and_everything_else_serves(self):
+        admin = self.browser("ligong")
+        self.assertEqual(admin.api("GET", "/api/v1/data/items").status, 200)
+        self.assertEqual(admin.api("GET", "/api/v1/checks").status, 404)
+        log = self.site.log_text()
+        for event, file in (("check.unavailable", "dead-on-aid.yaml"), ("share.unavailable", "owners.yaml")):
+            line = next((line for line in log.splitlines() if event in line), "")
+            self.assertIn(file, line)
+
+    def test_check_names_the_wrong_file(self):
+        done = subprocess.run([HUB, "check", "--config", self.site.config], capture_output=True, text=True)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("owners.yaml", done.stderr)
+
+
 if __name__ == "__main__":
     unittest.main()

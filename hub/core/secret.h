@@ -19,6 +19,9 @@ public:
 
     /// The one way out. Name the reason where you call it.
     std::string_view reveal() const noexcept { return text_; }
+    /// The same for C libraries, ended by a NUL; valid until the secret changes or goes. Saves the caller a copy to
+    /// wipe.
+    const char* revealTerminated() const noexcept { return text_.c_str(); }
     bool empty() const noexcept { return text_.empty(); }
     std::size_t size() const noexcept { return text_.size(); }
 

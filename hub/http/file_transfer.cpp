@@ -128,7 +128,7 @@ public:
         curl_easy_setopt(handle_, CURLOPT_NOSIGNAL, 1L);
         curl_easy_setopt(handle_, CURLOPT_USERNAME, server_.user.c_str());
         // The password goes to libcurl and from there to the server.
-        curl_easy_setopt(handle_, CURLOPT_PASSWORD, std::string(server_.password.reveal()).c_str());
+        curl_easy_setopt(handle_, CURLOPT_PASSWORD, server_.password.revealTerminated());
         curl_easy_setopt(handle_, CURLOPT_CONNECTTIMEOUT_MS, server_.connectTimeout.count());
         curl_easy_setopt(handle_, CURLOPT_TIMEOUT_MS, server_.totalTimeout.count());
         curl_easy_setopt(handle_, CURLOPT_FTP_FILEMETHOD, static_cast<long>(CURLFTPMETHOD_SINGLECWD));

@@ -38,12 +38,11 @@ core::Result<PgConnection> PgConnection::open(const PgAddress& address) {
         names.push_back(name);
         values.push_back(value);
     };
-    const std::string password(address.password.reveal());  // libpq wants it terminated
     set("host", address.host.c_str());
     set("port", address.port.c_str());
     set("dbname", address.database.c_str());
     set("user", address.user.c_str());
-    set("password", password.c_str());
+    set("password", address.password.revealTerminated());
     set("sslmode", address.tls.c_str());
     set("sslrootcert", address.caFile.c_str());
     set("connect_timeout", timeout.c_str());

@@ -72,11 +72,11 @@ bool ServerFault::isOfRow() const noexcept {
 
 core::Result<std::unique_ptr<Connection>> Connection::open(const core::Secret& conninfo) {
     // What conninfo says itself stands later and wins.
-    const std::string given(conninfo.reveal());  // libpq needs a text with an end
     const std::array<const char*, 9> keys{"application_name",    "connect_timeout",  "keepalives_idle",
                                           "keepalives_interval", "keepalives_count", "tcp_user_timeout",
                                           "client_encoding",     "dbname",           nullptr};
-    const std::array<const char*, 9> values{"yimen", "10", "30", "10", "3", "60000", "UTF8", given.c_str(), nullptr};
+    const std::array<const char*, 9> values{
+        "yimen", "10", "30", "10", "3", "60000", "UTF8", conninfo.revealTerminated(), nullptr};
     auto out = std::make_unique<Connection>(Private(), PQconnectdbParams(keys.data(), values.data(), 1));
     PGconn* connection = out->connection_.get();
     if (PQstatus(connection) != CONNECTION_OK) return out->failure(nullptr);

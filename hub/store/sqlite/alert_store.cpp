@@ -12,12 +12,9 @@ using core::Status;
 using Number = Poco::Int64;
 using Text = std::string;
 
-constexpr const char* kOne =
-    "SELECT id, check_name, subject, severity, message, evidence, opened_at, seen_at, closed_at, taken_by, taken_at,"
-    " note FROM alerts WHERE id = ?";
-constexpr const char* kList =
-    "SELECT id, check_name, subject, severity, message, evidence, opened_at, seen_at, closed_at, taken_by, taken_at,"
-    " note FROM alerts WHERE ? IN ('', check_name) AND (? = 0 OR closed_at = 0) ORDER BY id DESC";
+constexpr const char* kSelect =
+    "SELECT id, check_name, subject, severity, message, evidence, opened_at, seen_at, closed_at,"
+    " taken_by, taken_at, note FROM alerts";
 
 template <typename Take>
 void eachAlert(Query& query, Take take) {
@@ -133,8 +130,11 @@ public:
     Result<std::vector<AlertRecord>> list(const std::string& check, bool openOnly) override {
         std::vector<AlertRecord> found;
         const Status done = database_->read("alert.list", [&](auto& session) {
-            eachAlert(Query(session, kList).bind(check).bind(std::int64_t{openOnly ? 1 : 0}),
-                      [&](AlertRecord alert) { found.push_back(std::move(alert)); });
+            eachAlert(
+                Query(session, kSelect, " WHERE ? IN ('', check_name) AND (? = 0 OR closed_at = 0) ORDER BY id DESC")
+                    .bind(check)
+                    .bind(std::int64_t{openOnly ? 1 : 0}),
+                [&](AlertRecord alert) { found.push_back(std::move(alert)); });
             return Status{};
         });
         return resultOf(done, std::move(found));
@@ -143,7 +143,8 @@ public:
     Result<std::optional<AlertRecord>> get(AlertId id) override {
         std::optional<AlertRecord> found;
         const Status done = database_->read("alert.get", [&](auto& session) {
-            eachAlert(Query(session, kOne).bind(id), [&](AlertRecord alert) { found = std::move(alert); });
+            eachAlert(Query(session, kSelect, " WHERE id = ?").bind(id),
+                      [&](AlertRecord alert) { found = std::move(alert); });
             return Status{};
         });
         return resultOf(done, std::move(found));

@@ -22,7 +22,10 @@ using Blob = Poco::Data::BLOB;
 /// `sql` is a literal of ours; values only ever travel by bind(). Throws; use inside guarded() only.
 class Query {
 public:
-    Query(Poco::Data::Session& session, const char* sql) : statement_(session) { statement_ << sql; }
+    /// `more` goes behind `sql`: what differs between statements that read the same columns.
+    Query(Poco::Data::Session& session, const char* sql, const char* more = "") : statement_(session) {
+        statement_ << sql << more;
+    }
     ~Query() = default;
     Query(const Query&) = delete;
     Query& operator=(const Query&) = delete;

@@ -10,12 +10,9 @@ using core::Status;
 using Number = Poco::Int64;
 using Text = std::string;
 
-constexpr const char* kOne =
-    "SELECT share, endpoint, key_id, generation, position, acknowledged, failures, next_try, paused, last_error"
-    " FROM share_pushes WHERE share = ?";
-constexpr const char* kAll =
-    "SELECT share, endpoint, key_id, generation, position, acknowledged, failures, next_try, paused, last_error"
-    " FROM share_pushes ORDER BY share";
+constexpr const char* kSelect =
+    "SELECT share, endpoint, key_id, generation, position, acknowledged, failures, next_try, paused,"
+    " last_error FROM share_pushes";
 
 template <typename Take>
 void eachPush(Query& query, Take take) {
@@ -62,7 +59,8 @@ public:
     Result<std::optional<SharePushRecord>> get(ShareId share) override {
         std::optional<SharePushRecord> found;
         const Status done = database_->read("share.push.get", [&](auto& session) {
-            eachPush(Query(session, kOne).bind(share), [&](SharePushRecord push) { found = std::move(push); });
+            eachPush(Query(session, kSelect, " WHERE share = ?").bind(share),
+                     [&](SharePushRecord push) { found = std::move(push); });
             return Status{};
         });
         return resultOf(done, std::move(found));
@@ -71,7 +69,7 @@ public:
     Result<std::vector<SharePushRecord>> all() override {
         std::vector<SharePushRecord> found;
         const Status done = database_->read("share.push.all", [&](auto& session) {
-            Query query(session, kAll);
+            Query query(session, kSelect, " ORDER BY share");
             eachPush(query, [&](SharePushRecord push) { found.push_back(std::move(push)); });
             return Status{};
         });

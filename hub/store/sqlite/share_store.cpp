@@ -10,12 +10,9 @@ using core::Status;
 using Number = Poco::Int64;
 using Text = std::string;
 
-constexpr const char* kGet =
-    "SELECT id, item, unit, requester, purpose, legal_basis, terms, state, decided_by, valid_from, valid_to,"
-    " created_at, changed_at, version FROM shares WHERE id = ?";
-constexpr const char* kList =
-    "SELECT id, item, unit, requester, purpose, legal_basis, terms, state, decided_by, valid_from, valid_to,"
-    " created_at, changed_at, version FROM shares WHERE ? IN ('', state) ORDER BY id DESC";
+constexpr const char* kSelect =
+    "SELECT id, item, unit, requester, purpose, legal_basis, terms, state, decided_by, valid_from,"
+    " valid_to, created_at, changed_at, version FROM shares";
 
 template <typename Take>
 void eachShare(Query& query, Take take) {
@@ -63,7 +60,8 @@ public:
     Result<std::optional<ShareRecord>> get(ShareId id) override {
         std::optional<ShareRecord> found;
         const Status done = database_->read("share.get", [&](auto& session) {
-            eachShare(Query(session, kGet).bind(id), [&](ShareRecord share) { found = std::move(share); });
+            eachShare(Query(session, kSelect, " WHERE id = ?").bind(id),
+                      [&](ShareRecord share) { found = std::move(share); });
             return Status{};
         });
         return resultOf(done, std::move(found));
@@ -72,7 +70,8 @@ public:
     Result<std::vector<ShareRecord>> list(const std::string& state) override {
         std::vector<ShareRecord> found;
         const Status done = database_->read("share.list", [&](auto& session) {
-            eachShare(Query(session, kList).bind(state), [&](ShareRecord share) { found.push_back(std::move(share)); });
+            eachShare(Query(session, kSelect, " WHERE ? IN ('', state) ORDER BY id DESC").bind(state),
+                      [&](ShareRecord share) { found.push_back(std::move(share)); });
             return Status{};
         });
         return resultOf(done, std::move(found));

@@ -30,7 +30,8 @@ class CallerGuard {
 public:
     explicit CallerGuard(const Hub& hub) : hub_(hub) {}
 
-    /// The person of the request's session, or the reason why there is none.
+    /// The person of the request's session, or the reason why there is none. Counts as a visit, which the idle limit is
+    /// measured from, unless the request is an event stream's (WHATWG HTML 9.2).
     core::Result<Caller> callerOf(const http::Request& request) const;
 
     /// A page: without a session 303 to /login with the way back.

@@ -121,6 +121,19 @@ TEST_F(CallerGuardTest, LetsAnAdministratorsSessionRestShorter) {
     EXPECT_EQ(get(), "401 no_session") << "the try that was refused was no visit";
 }
 
+TEST_F(CallerGuardTest, AnOpenEventStreamIsNoVisit) {
+    hub.signIn("sunyue", "210299D02", "clerk");
+    http::Request stream;
+    stream.headers.set("Accept", "text/event-stream");
+    stream.cookies.add(kHub, hub.cookies[kHub]);
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_TRUE(hub.context.guard.callerOf(stream).ok()) << i;
+        hub.world.clock.advance(seconds(610));
+    }
+    EXPECT_FALSE(hub.context.guard.callerOf(stream).ok()) << "idle, whatever its page asked for meanwhile";
+    EXPECT_EQ(get(), "401 no_session");
+}
+
 TEST_F(CallerGuardTest, AnswersInTheReadersLanguage) {
     http::Request request;
     request.requestId = "trace-7";

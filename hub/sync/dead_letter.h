@@ -20,17 +20,24 @@ struct Reject {
     std::optional<std::uint64_t> key{};
 };
 
+/// What makes two refusals by one rule the same letter: the record's key, or else the text it came in, or else where it
+/// was found.
+std::uint64_t letterIdentity(const Reject& reject);
+
 using DeadLetterId = std::int64_t;
 
-enum class DeadLetterState { kOpen, kReplayed, kDiscarded };
-
+/// A refused record that waits for somebody. It is open until a replay takes it in, a person discards it, or the record
+/// comes in good from its source. The same record refused by the same rule again is the same letter.
 struct DeadLetter {
     DeadLetterId id = 0;
     std::string item;
-    std::int64_t run = 0;
+    std::int64_t run = 0;  ///< that refused it first
     std::string mapVersion;
     std::int64_t createdAt = 0;  ///< ms since 1970
-    DeadLetterState state = DeadLetterState::kOpen;
+    std::uint64_t identity = 0;  ///< letterIdentity() when it was written
+    std::int64_t times = 1;      ///< how often it was refused
+    std::int64_t lastRun = 0;    ///< that refused it last
+    std::int64_t lastSeen = 0;   ///< ms since 1970
     Reject reject;
 };
 

@@ -15,7 +15,9 @@ class Hasher {
 public:
     void add(const Batch& rows, std::size_t row, std::size_t column) {
         const std::string_view text = rows.text(row, column);
-        const std::int64_t length = rows.isNull(row, column) ? -1 : static_cast<std::int64_t>(text.size());
+        add(text, rows.isNull(row, column) ? -1 : static_cast<std::int64_t>(text.size()));
+    }
+    void add(std::string_view text, std::int64_t length) {
         if (used_ + sizeof(length) + text.size() > buffer_.size()) fold();
         std::memcpy(buffer_.data() + used_, &length, sizeof(length));
         used_ += sizeof(length);
@@ -54,6 +56,16 @@ RowHash keyHash(const Batch& rows, std::size_t row, std::span<const std::size_t>
     Hasher hasher;
     for (const std::size_t column : keys) hasher.add(rows, row, column);
     return hasher.digest();
+}
+
+RowHash keyHash(std::span<const std::string_view> cells) {
+    Hasher hasher;
+    for (const std::string_view cell : cells) hasher.add(cell, static_cast<std::int64_t>(cell.size()));
+    return hasher.digest();
+}
+
+RowHash textHash(std::string_view text) {
+    return XXH3_64bits(text.data(), text.size());
 }
 
 }  // namespace yimen::sync

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 #include "sync/batch.h"
 
@@ -15,5 +16,9 @@ using RowHash = std::uint64_t;
 RowHash rowHash(const Batch& rows, std::size_t row);
 /// Over the key cells, in the order of `keys`.
 RowHash keyHash(const Batch& rows, std::size_t row, std::span<const std::size_t> keys);
+/// The same for key cells that stand in no batch; none of them is null.
+RowHash keyHash(std::span<const std::string_view> cells);
+/// Over one text.
+RowHash textHash(std::string_view text);
 
 }  // namespace yimen::sync

@@ -62,6 +62,15 @@ public:
     virtual core::Result<std::vector<CommittedBatch>> batches(RunId run, std::size_t limit) = 0;
 };
 
+/// Which dead letters: of one item, of one cause where it is named, of these numbers where there are any.
+struct LetterFilter {
+    std::string item;
+    std::string rule{};                  ///< empty: any
+    std::optional<std::string> field{};  ///< nothing: any
+    std::vector<DeadLetterId> ids{};     ///< at most kMaxIds
+    static constexpr std::size_t kMaxIds = 1000;
+};
+
 /// Dead letters of the target. Thread-safe, blocking.
 class DeadLetters {
 public:
@@ -71,12 +80,14 @@ public:
         std::string field;
         std::uint64_t open = 0;
         DeadLetterId sample = 0;
+        RunId lastRun = 0;
+        std::int64_t lastSeen = 0;  ///< ms since 1970
     };
     virtual ~DeadLetters() = default;
     virtual core::Result<std::vector<Group>> groups() = 0;
-    /// Open ones of an item (and rule, when not empty) with ids above `after`, oldest first.
-    virtual core::Result<std::vector<DeadLetter>> open(const std::string& item, const std::string& rule,
-                                                       DeadLetterId after, std::size_t limit) = 0;
+    /// Open ones with ids above `after`, oldest first.
+    virtual core::Result<std::vector<DeadLetter>> open(const LetterFilter& filter, DeadLetterId after,
+                                                       std::size_t limit) = 0;
     virtual core::Status discard(const std::vector<DeadLetterId>& ids, const std::string& who) = 0;
 };
 

@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <map>
 
-#include "core/json.h"
 #include "sync/formats/utf8.h"
 #include "sync/mapping/gather.h"
 #include "sync/mapping/place_step.h"
 #include "sync/mapping/script.h"
 #include "sync/mapping/steps.h"
 #include "sync/quality/rules.h"
+#include "sync/raw_row.h"
+#include "sync/row_hash.h"
 
 namespace yimen::sync {
 
@@ -39,6 +40,7 @@ private:
     void forgetDeleted(Block& block);
     void emit(Block& block, Mapped& out);
     void reject(const Block& block, const mapping::Fault& fault, Mapped& out) const;
+    std::optional<std::uint64_t> keyOf(const Block& block, std::size_t row) const;
 
     std::vector<FieldSpec> fields_;
     std::vector<SourceField> columns_;
@@ -53,6 +55,8 @@ private:
     mapping::Steps places_;
     std::unique_ptr<quality::RuleSet> rules_;
     std::vector<mapping::Steps> masks_;
+    std::vector<std::size_t> keys_;
+    std::vector<std::uint8_t> keyed_;  ///< rows of the block whose key could be made
     Block block_;
     std::string rowText_;
     std::vector<Batch::Cell> rowCells_;
@@ -75,6 +79,7 @@ core::Status CompiledMapper::compile(const ItemSpec& item) {
         steps_.push_back(std::move(steps));
         YIMEN_TRY(auto masks, mapping::compileMask(fields_[i], context_));
         masks_.push_back(std::move(masks));
+        if (fields_[i].field.key) keys_.push_back(i);
         if (fields_[i].coordinate) places_.push_back(mapping::placeStep(fields_, i));
     }
     rowCells_.resize(fields_.size());
@@ -134,7 +139,14 @@ core::Status CompiledMapper::mapBlock(Block& block) {
     gather_->run(block);
     if (script_) YIMEN_TRY_STATUS(script_->run(block));
     forgetDeleted(block);
+    // Keys first: a row that is refused for another field still says which record it is.
+    for (const std::size_t key : keys_) {
+        for (auto& step : steps_[key]) step->run(block, key);
+    }
+    keyed_.resize(block.count);
+    for (std::size_t row = 0; row < block.count; ++row) keyed_[row] = block.states[row] == Block::State::kGood ? 1 : 0;
     for (std::size_t i = 0; i < fields_.size(); ++i) {
+        if (fields_[i].field.key) continue;
         for (auto& step : steps_[i]) step->run(block, i);
     }
     for (auto& step : places_) step->run(block, 0);
@@ -179,6 +191,7 @@ void CompiledMapper::emit(Block& block, Mapped& out) {
         const std::uint64_t origin = block.in->origin(block.first + row);
         if (out.rows.appendRow(origin, {rowText_.data(), used}, rowCells_)) {
             out.rows.setOp(out.rows.rows() - 1, block.ops[row]);
+            out.sources.push_back(static_cast<std::uint32_t>(block.first + row));
         } else {
             block.reject(row, fields_.front().field.name, "too_large",
                          "整行超过 64 MiB；请改存文件 / the row is over 64 MiB; keep such contents as files");
@@ -189,17 +202,25 @@ void CompiledMapper::emit(Block& block, Mapped& out) {
     for (const auto& fault : block.faults) reject(block, fault, out);
 }
 
-void CompiledMapper::reject(const Block& block, const mapping::Fault& fault, Mapped& out) const {
-    core::Json raw = core::Json::object();
-    for (std::size_t column = 0; column < columns_.size(); ++column) {
-        const CellText cell = block.source(fault.row, column);
-        raw[columns_[column].name] = mapping::isNullCell(cell) ? core::Json(nullptr) : core::Json(std::string(cell));
+std::optional<std::uint64_t> CompiledMapper::keyOf(const Block& block, std::size_t row) const {
+    if (keyed_[row] == 0) return std::nullopt;
+    std::vector<std::string_view> cells;
+    for (const std::size_t key : keys_) {
+        if (!masks_[key].empty()) return std::nullopt;  // a refused row is not masked: the target knows another key
+        cells.push_back(block.column(key)[row]);
+        if (mapping::isNullCell(cells.back())) return std::nullopt;
     }
+    return keyHash(cells);
+}
+
+void CompiledMapper::reject(const Block& block, const mapping::Fault& fault, Mapped& out) const {
     out.rejected.push_back({.origin = block.in->origin(block.first + fault.row),
                             .rule = std::string(fault.rule),
                             .field = std::string(fault.field),
                             .message = fault.message,
-                            .raw = core::writeJson(raw)});
+                            .raw = rawRowText(columns_, *block.in, block.first + fault.row),
+                            .key = keyOf(block, fault.row)});
+    out.refusedSources.push_back(static_cast<std::uint32_t>(block.first + fault.row));
     const Reject& made = out.rejected.back();
     const auto same = [&](const RuleCount& count) {
         return count.rule == made.rule && count.field == made.field && count.severity == "reject";

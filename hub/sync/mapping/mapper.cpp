@@ -4,7 +4,9 @@ namespace yimen::sync {
 
 void Mapped::reset(std::size_t columns) {
     rows.reset(columns);
+    sources.clear();
     rejected.clear();
+    refusedSources.clear();
     dropped = 0;
     rules.clear();
 }

@@ -28,8 +28,10 @@ struct RuleCount {
 /// What became of a batch of source rows: `rows` + `rejected` = the rows that came in (the script may also drop rows:
 /// `dropped`, counted as deduped).
 struct Mapped {
-    Batch rows;  ///< columns are the item's fields, in canonical text
+    Batch rows;                          ///< columns are the item's fields, in canonical text
+    std::vector<std::uint32_t> sources;  ///< for each row of `rows`, the row it was made of
     std::vector<Reject> rejected;
+    std::vector<std::uint32_t> refusedSources;  ///< the same for `rejected`
     std::uint64_t dropped = 0;
     std::vector<RuleCount> rules;
 

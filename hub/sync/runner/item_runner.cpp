@@ -27,36 +27,14 @@ struct ItemRunner::Work {
     std::unique_ptr<Mapper> mapper;
     std::unique_ptr<ItemWriter> writer;
     std::vector<SourceField> columns;
-    std::function<void(Batch&)> marker;
     bool complete = false;
     Claim lastClaim;
     std::optional<Removal> removal;
 };
 
-core::Result<std::function<void(Batch&)>> deleteMarker(const DeleteRule& rule,
-                                                       const std::vector<SourceField>& columns) {
-    if (rule.how != DeleteRule::How::kFlag) return std::function<void(Batch&)>{};
-    const auto found = std::find_if(columns.begin(), columns.end(),
-                                    [&](const SourceField& column) { return column.name == rule.field; });
-    if (found == columns.end()) {
-        return core::makeError(ErrorCode::kInvalidInput, "源没有删除标志列 / the source has no column '" + rule.field +
-                                                             "' named by deletes.field");
-    }
-    const auto column = static_cast<std::size_t>(found - columns.begin());
-    return std::function<void(Batch&)>([column, values = rule.values](Batch& rows) {
-        for (std::size_t row = 0; row < rows.rows(); ++row) {
-            if (rows.isNull(row, column)) continue;
-            const std::string_view text = rows.text(row, column);
-            if (values.empty() || std::find(values.begin(), values.end(), text) != values.end()) {
-                rows.setOp(row, Op::kDelete);
-            }
-        }
-    });
-}
-
 core::Result<Run> ItemRunner::run(const SystemData& system, const ItemSpec& item, const RunOptions& options,
                                   Progress& progress) {
-    Work work{item, options, progress, {}, {}, {}, {}, {}, {}, false, {}, {}};
+    Work work{item, options, progress, {}, {}, {}, {}, {}, false, {}, {}};
     Status ended;
     auto source = parts_.sources(system, item);
     ReadMode mode = options.mode;
@@ -74,7 +52,6 @@ core::Result<Run> ItemRunner::run(const SystemData& system, const ItemSpec& item
 core::Status ItemRunner::carryOut(Work& work) {
     YIMEN_TRY(work.columns, work.source->describe());
     YIMEN_TRY(work.mapper, parts_.mappers(work.item, work.columns));
-    YIMEN_TRY(work.marker, deleteMarker(work.item.deletes, work.columns));
     YIMEN_TRY([[maybe_unused]] const SchemaChange change, parts_.shared.target->prepare(work.item.table));
     return partitions(work);
 }
@@ -129,11 +106,10 @@ core::Status ItemRunner::onePartition(Work& work, const Partition& partition, Ta
                         *work.writer,
                         taken.claim,
                         taken.position,
-                        work.columns.size(),
+                        work.columns,
                         work.item.table.schema.fields.size(),
                         work.item.mapVersion,
-                        work.complete,
-                        work.marker};
+                        work.complete};
     YIMEN_TRY([[maybe_unused]] const auto result,
               runPipeline(std::move(parts), parts_.budget, work.progress, parts_.failPoint));
     return {};

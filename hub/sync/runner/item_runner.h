@@ -54,8 +54,4 @@ private:
     RunnerParts parts_;
 };
 
-/// Marks the rows that say of themselves that they are gone (DeleteRule::kFlag). kInvalidInput when the source has no
-/// such column.
-core::Result<std::function<void(Batch&)>> deleteMarker(const DeleteRule& rule, const std::vector<SourceField>& columns);
-
 }  // namespace yimen::sync

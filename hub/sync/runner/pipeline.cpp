@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "sync/raw_row.h"
 #include "sync/runner/bounded_queue.h"
 
 namespace yimen::sync {
@@ -32,6 +33,7 @@ struct MappedBatch {
     Position after;
     std::uint64_t read = 0;
     bool end = false;
+    std::unique_ptr<RawBatch> raw;  ///< what it was made of, until it is written
 };
 
 class Pipeline {
@@ -92,7 +94,7 @@ private:
         while (auto free = freeRaw_.pop()) {
             RawBatch& batch = **free;
             if (auto status = confirmWritten(); !status) return fail(status.error());
-            batch.rows.reset(parts_.sourceColumns);
+            batch.rows.reset(parts_.columns.size());
             auto state = parts_.reader.read(batch.rows);
             failAt("read");
             if (!state) return fail(state.error());
@@ -112,7 +114,6 @@ private:
             if (!free) return;
             MappedBatch& out = **free;
             RawBatch& in = **raw;
-            if (parts_.beforeMap) parts_.beforeMap(in.rows);
             out.mapped.reset(parts_.itemColumns);
             if (auto status = parts_.mapper.map(in.rows, out.mapped); !status) {
                 freeRaw_.close();  // nobody reads on for a mapping that does not work
@@ -125,7 +126,7 @@ private:
             out.from = std::move(in.from);
             out.after = std::move(in.after);
             out.end = in.end;
-            freeRaw_.push(std::move(*raw));
+            out.raw = std::move(*raw);
             if (!mapped_.push(std::move(*free))) return;
         }
     }
@@ -135,6 +136,7 @@ private:
             MappedBatch& batch = **next;
             if (auto status = commit(batch); !status) return fail(status.error());
             const bool end = batch.end;
+            freeRaw_.push(std::move(batch.raw));
             freeMapped_.push(std::move(*next));
             if (end) {
                 result_.end = true;
@@ -157,6 +159,9 @@ private:
         out.mapVersion = parts_.mapVersion;
         out.end = batch.end;
         out.complete = parts_.complete;
+        out.raw = [&](std::size_t row) {
+            return rawRowText(parts_.columns, batch.raw->rows, batch.mapped.sources[row]);
+        };
         YIMEN_TRY(const Counters added, parts_.writer.commit(parts_.claim, out));
         if (!added.balanced() || added.read != batch.read) {
             return core::makeError(core::ErrorCode::kInternal, "计数不平衡 / the counters of a batch do not balance");

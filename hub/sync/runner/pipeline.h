@@ -2,8 +2,8 @@
 
 #include <atomic>
 #include <cstdint>
-#include <functional>
 #include <string>
+#include <vector>
 
 #include "core/result.h"
 #include "sync/counters.h"
@@ -30,13 +30,11 @@ struct PipelineParts {
     Mapper& mapper;
     ItemWriter& writer;
     Claim claim;
-    Position position;  ///< where the reader was opened
-    std::size_t sourceColumns = 0;
+    Position position;                        ///< where the reader was opened
+    const std::vector<SourceField>& columns;  ///< of the source
     std::size_t itemColumns = 0;
     std::string mapVersion;
     bool complete = false;  ///< Commit::complete
-    /// Looks at a batch as it came from the source: flags of deletion. May be empty.
-    std::function<void(Batch&)> beforeMap;
 };
 
 /// Memory one batch slot stands for in the budget: a full batch, its cells and one row over the brim.

@@ -1,8 +1,8 @@
 #include "sync/targets/checkpoint.h"
 
 #include <cstring>
-#include <limits>
 
+#include "sync/targets/letter_rows.h"
 #include "sync/targets/migrations.h"
 
 namespace yimen::sync {
@@ -25,52 +25,6 @@ std::vector<SqlValue> counterValues(const Counters& counters) {
 
 void append(std::vector<SqlValue>& values, std::vector<SqlValue> more) {
     values.insert(values.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-}
-
-/// Origins are numbers of the source: one above 2^63 is shown as the largest.
-std::int64_t signedOrigin(std::uint64_t origin) {
-    constexpr auto kMax = std::numeric_limits<std::int64_t>::max();
-    return origin > static_cast<std::uint64_t>(kMax) ? kMax : static_cast<std::int64_t>(origin);
-}
-
-/// Dead letters written by one statement.
-constexpr std::size_t kLettersAtOnce = 100;
-
-core::Status insertLetters(SqlSession& session, std::size_t count, const std::vector<SqlValue>& values) {
-    std::string rows;
-    const std::size_t columns = values.size() / count;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        rows += i % columns == 0 ? (i == 0 ? "($" : "), ($") : ", $";
-        rows += std::to_string(i + 1);
-    }
-    YIMEN_TRY([[maybe_unused]] const auto written,
-              session.run("INSERT INTO sync_dead_letter (item, run, batch, rule, field, message, origin, raw, "
-                          "map_version, created_at) VALUES " +
-                              rows + ")",
-                          values));
-    return {};
-}
-
-core::Status writeDeadLetters(SqlSession& session, const CommitRecord& record, const TargetOptions& options) {
-    std::vector<SqlValue> values;
-    std::size_t waiting = 0;
-    for (std::size_t i = 0; i < record.rejected.size(); ++i) {
-        const Reject& reject = record.rejected[i];
-        YIMEN_TRY(std::string raw, options.sealer->seal(reject.raw, record.claim->item));
-        append(values, {record.claim->item, record.claim->run, record.id, reject.rule, reject.field, reject.message,
-                        signedOrigin(reject.origin), SqlBytes{std::move(raw)}, record.batch->mapVersion, record.at});
-        if (++waiting < kLettersAtOnce && i + 1 < record.rejected.size()) continue;
-        YIMEN_TRY_STATUS(insertLetters(session, waiting, values));
-        values.clear();
-        waiting = 0;
-    }
-    for (const DeadLetterId id : record.batch->replayed) {
-        YIMEN_TRY([[maybe_unused]] const auto closed,
-                  session.run("UPDATE sync_dead_letter SET state = 'replayed', closed_at = $2 WHERE id = $1 AND "
-                              "state = 'open'",
-                              {id, record.at}));
-    }
-    return {};
 }
 
 core::Status writeSeen(SqlSession& session, const CommitRecord& record) {
@@ -192,7 +146,7 @@ core::Result<std::int64_t> nextBatchId(SqlSession& session) {
 }
 
 core::Status writeRecord(SqlSession& session, const CommitRecord& record, const TargetOptions& options) {
-    YIMEN_TRY_STATUS(writeDeadLetters(session, record, options));
+    YIMEN_TRY_STATUS(writeLetters(session, record, options));
     YIMEN_TRY_STATUS(writeSeen(session, record));
     std::vector<SqlValue> values = counterValues(record.added);
     append(values, {record.batch->after, std::int64_t{record.batch->end ? 1 : 0}, record.at, record.claim->item,

@@ -25,6 +25,12 @@ core::Status lockCheckpoint(SqlSession& session, const Claim& claim, Fencing fen
 /// The number that the rows of the coming commit carry.
 core::Result<std::int64_t> nextBatchId(SqlSession& session);
 
+/// What a commit says of open dead letters besides the refusals it adds.
+struct LetterNews {
+    std::vector<std::uint64_t> mended;    ///< keys of records that came in good, after any refusal in the same batch
+    std::vector<std::uint64_t> replaced;  ///< keys refused again: what other rules said of older texts is out of date
+};
+
 /// What a commit did, to be written down.
 struct CommitRecord {
     const Claim* claim = nullptr;
@@ -34,6 +40,7 @@ struct CommitRecord {
     Counters added;
     std::vector<std::uint64_t> seen;  ///< keys that a complete read saw and that did not change
     std::vector<Reject> rejected;     ///< all dead letters
+    LetterNews letters;               ///< what else the batch says of open ones
 };
 /// Dead letters, lineage, seen keys, counters and checkpoint. kConflict when the fence is not the claim's any more.
 core::Status writeRecord(SqlSession& session, const CommitRecord& record, const TargetOptions& options);

@@ -59,6 +59,7 @@ core::Result<Counters> FencedWriter::commitInside(SqlSession& session, const Cla
     YIMEN_TRY(record.id, nextBatchId(session));
     record.at = nowMs(*options_.clock);
     YIMEN_TRY_STATUS(learn(session));
+    YIMEN_TRY_STATUS(letters_.refresh(session, claim.item, record.id, options_.maxKeys));
     const BatchPlan& plan = planner_.plan(*batch.rows, knowledge_, keys_);
     Outcome outcome;
     YIMEN_TRY_STATUS(sink_->write(plan, *batch.rows, {record.id, record.at}, outcome));
@@ -74,18 +75,17 @@ core::Result<Counters> FencedWriter::commitInside(SqlSession& session, const Cla
     }
     record.seen = plan.seen;
     record.seen.insert(record.seen.end(), outcome.seen.begin(), outcome.seen.end());
-    if (complete_) {
-        addSeen(record.seen, batch, plan.refused);
-        addSeen(record.seen, batch, outcome.refused);
-        for (const Reject& reject : batch.rejected) {
-            if (reject.key) record.seen.push_back(*reject.key);
-        }
+    for (const Reject& reject : record.rejected) {
+        // A record that was refused is at its source all the same: what the target has under its key stays.
+        if (complete_ && reject.key) record.seen.push_back(*reject.key);
     }
+    record.letters = letters_.news(record, plan, outcome);
     YIMEN_TRY_STATUS(writeRecord(session, record, options_));
     at("before_commit");
     YIMEN_TRY_STATUS(transaction.commit());
     at("after_commit");
     remember(plan, outcome);
+    letters_.remember(record);
     return record.added;
 }
 
@@ -121,6 +121,7 @@ std::vector<Reject> FencedWriter::rejects(const Commit& batch, const BatchPlan& 
             reject.rule = "target";
             reject.field = refused.field;
             reject.message = refused.message;
+            reject.key = keyOf(*batch.rows, refused.row);
             reject.raw = batch.raw ? batch.raw(refused.row) : cellsAsJson(*item_, *batch.rows, refused.row);
             out.push_back(std::move(reject));
         }
@@ -128,10 +129,11 @@ std::vector<Reject> FencedWriter::rejects(const Commit& batch, const BatchPlan& 
     return out;
 }
 
-/// A row that was refused is at its source all the same: what the target has under its key stays.
-void FencedWriter::addSeen(std::vector<std::uint64_t>& seen, const Commit& batch,
-                           const std::vector<Refused>& refused) const {
-    for (const Refused& one : refused) seen.push_back(keyHash(*batch.rows, one.row, keyFields_));
+std::optional<std::uint64_t> FencedWriter::keyOf(const Batch& rows, std::size_t row) const {
+    for (const std::size_t field : keyFields_) {
+        if (rows.isNull(row, field)) return std::nullopt;
+    }
+    return keyHash(rows, row, keyFields_);
 }
 
 void FencedWriter::remember(const BatchPlan& plan, const Outcome& outcome) {
@@ -156,6 +158,7 @@ void FencedWriter::remember(const BatchPlan& plan, const Outcome& outcome) {
 }
 
 void FencedWriter::forget() {
+    letters_ = LetterBook();
     keys_ = KeyTable();
     knowledge_ = Knowledge::kNothing;
     learned_ = false;

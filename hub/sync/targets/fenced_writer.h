@@ -1,11 +1,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "sync/targets/checkpoint.h"
+#include "sync/targets/letter_book.h"
 #include "sync/targets/options.h"
 #include "sync/targets/plan.h"
 #include "sync/targets/sql.h"
@@ -61,7 +63,7 @@ private:
     core::Status learn(SqlSession& session);
     core::Result<std::uint64_t> countUpTo(SqlSession& session, std::uint64_t limit);
     std::vector<Reject> rejects(const Commit& batch, const BatchPlan& plan, const Outcome& outcome) const;
-    void addSeen(std::vector<std::uint64_t>& seen, const Commit& batch, const std::vector<Refused>& refused) const;
+    std::optional<std::uint64_t> keyOf(const Batch& rows, std::size_t row) const;
     /// After the commit: the keys as they are now.
     void remember(const BatchPlan& plan, const Outcome& outcome);
     void forget();
@@ -76,6 +78,7 @@ private:
     const std::vector<std::size_t> keyFields_;
     Planner planner_;
     KeyTable keys_;
+    LetterBook letters_;
     Knowledge knowledge_ = Knowledge::kNothing;
     bool learned_ = false;    ///< knowledge_ is decided
     bool tooMany_ = false;    ///< more keys than a writer may hold

@@ -1,6 +1,7 @@
 #include "sync/targets/migrations.h"
 
 #include <array>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -54,7 +55,19 @@ constexpr std::array<std::string_view, 1> kSecond{
         lease_until bigint NOT NULL DEFAULT 0, fence bigint NOT NULL DEFAULT 0,
         asked_fence bigint NOT NULL DEFAULT -1))"};
 
-constexpr std::int64_t kNewest = 2;
+/// One letter per record and rule while it is open: `identity` is the record's key (keyed = 1) or the hash of its text.
+constexpr std::array<std::string_view, 9> kThird{
+    "ALTER TABLE sync_dead_letter ADD COLUMN identity bigint NOT NULL DEFAULT 0",
+    "ALTER TABLE sync_dead_letter ADD COLUMN keyed bigint NOT NULL DEFAULT 0",
+    "ALTER TABLE sync_dead_letter ADD COLUMN times bigint NOT NULL DEFAULT 1",
+    "ALTER TABLE sync_dead_letter ADD COLUMN last_run bigint NOT NULL DEFAULT 0",
+    "ALTER TABLE sync_dead_letter ADD COLUMN last_seen bigint NOT NULL DEFAULT 0",
+    "UPDATE sync_dead_letter SET identity = id, last_run = run, last_seen = created_at",
+    "CREATE UNIQUE INDEX sync_dead_letter_one ON sync_dead_letter (item, rule, identity) WHERE state = 'open'",
+    "CREATE INDEX sync_dead_letter_key ON sync_dead_letter (item, identity) WHERE state = 'open' AND keyed = 1",
+    "CREATE INDEX sync_dead_letter_batch ON sync_dead_letter (item, batch) WHERE state = 'open' AND keyed = 1"};
+
+constexpr std::array<std::span<const std::string_view>, 3> kSteps{kFirst, kSecond, kThird};
 
 std::string inDialect(std::string_view sql, Dialect dialect) {
     const bool sqlite = dialect == Dialect::kSqlite;
@@ -76,18 +89,11 @@ core::Status lock(SqlSession& session) {
     return {};
 }
 
-core::Status second(SqlSession& session) {
-    for (const std::string_view sql : kSecond) {
+core::Status carryOut(SqlSession& session, std::size_t step) {
+    for (const std::string_view sql : kSteps[step]) {
         YIMEN_TRY([[maybe_unused]] const auto made, session.run(inDialect(sql, session.dialect())));
     }
-    return {};
-}
-
-core::Status first(SqlSession& session) {
-    for (const std::string_view sql : kFirst) {
-        YIMEN_TRY([[maybe_unused]] const auto made, session.run(inDialect(sql, session.dialect())));
-    }
-    if (session.dialect() == Dialect::kPostgres) {
+    if (step == 0 && session.dialect() == Dialect::kPostgres) {
         // Hashes do not compress: do not try.
         YIMEN_TRY([[maybe_unused]] const auto stored,
                   session.run("ALTER TABLE sync_seen ALTER COLUMN keys SET STORAGE EXTERNAL"));
@@ -101,7 +107,7 @@ std::int64_t nowMs(const core::Clock& clock) {
     return core::toUnixMicros(clock.wall()) / 1000;
 }
 
-core::Status migrate(SqlSession& session, const core::Clock& clock) {
+core::Status migrate(SqlSession& session, const core::Clock& clock, std::int64_t upTo) {
     SqlTransaction transaction(session);
     YIMEN_TRY_STATUS(transaction.begin());
     YIMEN_TRY_STATUS(lock(session));
@@ -109,15 +115,16 @@ core::Status migrate(SqlSession& session, const core::Clock& clock) {
               session.run("CREATE TABLE IF NOT EXISTS sync_migration (number bigint NOT NULL PRIMARY KEY, "
                           "applied_at bigint NOT NULL)"));
     YIMEN_TRY(const auto last, session.run("SELECT coalesce(max(number), 0) FROM sync_migration"));
+    constexpr auto kNewest = static_cast<std::int64_t>(kSteps.size());
     if (last.number(0, 0) > kNewest) {
         return core::makeError(
             core::ErrorCode::kConflict,
             "共享库由更新版本的程序管理 / the shared database belongs to a newer version of the hub: "
             "upgrade this one");
     }
-    const std::array steps{&first, &second};
-    for (std::int64_t number = last.number(0, 0) + 1; number <= kNewest; ++number) {
-        YIMEN_TRY_STATUS(steps[static_cast<std::size_t>(number - 1)](session));
+    const std::int64_t end = upTo == 0 ? kNewest : upTo;
+    for (std::int64_t number = last.number(0, 0) + 1; number <= end; ++number) {
+        YIMEN_TRY_STATUS(carryOut(session, static_cast<std::size_t>(number - 1)));
         YIMEN_TRY([[maybe_unused]] const auto noted,
                   session.run("INSERT INTO sync_migration VALUES ($1, $2)", {number, nowMs(clock)}));
     }

@@ -15,6 +15,7 @@ const BatchPlan& Planner::plan(const Batch& rows, Knowledge knowledge, const Key
     plan_.merge.clear();
     plan_.erase.clear();
     plan_.refused.clear();
+    plan_.same.clear();
     plan_.seen.clear();
     plan_.counters = {};
     winners_.clear();
@@ -94,6 +95,7 @@ void Planner::place(const Batch& rows, const RowWork& work, Knowledge knowledge,
             plan_.fresh.push_back(work);
         } else if (!stored || (upsert && *stored == work.hash)) {
             ++plan_.counters.unchanged;
+            plan_.same.push_back(work);
             if (upsert) plan_.seen.push_back(work.key);
         } else {
             (upsert ? plan_.merge : plan_.erase).push_back(work);

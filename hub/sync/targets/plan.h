@@ -39,7 +39,8 @@ struct BatchPlan {
     std::vector<RowWork> merge;  ///< upserts the database compares with what it has
     std::vector<RowWork> erase;  ///< deletes
     std::vector<Refused> refused;
-    std::vector<std::uint64_t> seen;  ///< keys of rows that are unchanged
+    std::vector<RowWork> same;        ///< unchanged: there as they are, or to delete and not there
+    std::vector<std::uint64_t> seen;  ///< keys of those that are there
     Counters counters;
 };
 

@@ -4,6 +4,7 @@
 #include "sync/targets/checkpoint.h"
 #include "sync/targets/item_tables.h"
 #include "sync/targets/key_table.h"
+#include "sync/targets/letter_rows.h"
 #include "sync/targets/migrations.h"
 #include "sync/targets/names.h"
 #include "sync/targets/shared_parts.h"
@@ -59,15 +60,6 @@ core::Result<std::vector<std::uint64_t>> unseenKeys(SqlSession& session, const I
     return unseen;
 }
 
-std::string keyArray(const std::vector<std::uint64_t>& keys, std::size_t begin, std::size_t end, Dialect dialect) {
-    std::string out = dialect == Dialect::kSqlite ? "[" : "{";
-    for (std::size_t i = begin; i < end; ++i) {
-        if (i > begin) out += ',';
-        out += std::to_string(static_cast<std::int64_t>(keys[i]));
-    }
-    return out + (dialect == Dialect::kSqlite ? "]" : "}");
-}
-
 core::Result<std::uint64_t> removeKeys(SqlSession& session, const ItemTable& item, RunId run,
                                        const std::vector<std::uint64_t>& keys, std::int64_t now) {
     const bool sqlite = session.dialect() == Dialect::kSqlite;
@@ -78,7 +70,8 @@ core::Result<std::uint64_t> removeKeys(SqlSession& session, const ItemTable& ite
     const std::string until = sqlite ? "max($3, _valid_from)" : "greatest(CAST($3 AS bigint), _valid_from)";
     std::uint64_t removed = 0;
     for (std::size_t begin = 0; begin < keys.size(); begin += kChunk) {
-        const std::string array = keyArray(keys, begin, std::min(keys.size(), begin + kChunk), session.dialect());
+        const std::size_t size = std::min(kChunk, keys.size() - begin);
+        const std::string array = keyArray(std::span(keys).subspan(begin, size), session.dialect());
         YIMEN_TRY(
             [[maybe_unused]] const auto kept,
             session.run("INSERT INTO " + quotedName(historyName(item.table)) + " (" + stored + ", _valid_to) SELECT " +
@@ -153,6 +146,7 @@ core::Result<Removal> removeUnseenRows(SqlSession& session, const ItemTable& ite
         Counters added;
         added.removed = removal.removed;
         YIMEN_TRY_STATUS(addToCheckpoint(session, claim, added, options.fencing));
+        YIMEN_TRY_STATUS(closeVanished(session, item.code, claim.run, nowMs(*options.clock)));
     }
     at("merge");
     YIMEN_TRY_STATUS(note(session, claim.run, removal));

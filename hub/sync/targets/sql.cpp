@@ -11,6 +11,15 @@ std::int64_t SqlRows::number(std::size_t row, std::size_t column) const {
     return value;
 }
 
+std::string keyArray(std::span<const std::uint64_t> keys, Dialect dialect) {
+    std::string out = dialect == Dialect::kSqlite ? "[" : "{";
+    for (const std::uint64_t key : keys) {
+        if (out.size() > 1) out += ',';
+        out += std::to_string(static_cast<std::int64_t>(key));
+    }
+    return out + (dialect == Dialect::kSqlite ? "]" : "}");
+}
+
 core::Status SqlTransaction::begin() {
     YIMEN_TRY_STATUS(session_.begin());
     open_ = true;

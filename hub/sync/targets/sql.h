@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <variant>
@@ -57,6 +58,9 @@ public:
     /// False when the connection is broken: throw it away.
     virtual bool usable() noexcept = 0;
 };
+
+/// Key hashes as one parameter: for json_each() or CAST(.. AS bigint[]).
+std::string keyArray(std::span<const std::uint64_t> keys, Dialect dialect);
 
 /// Rolls back what was not committed.
 class SqlTransaction {

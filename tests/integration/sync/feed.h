@@ -36,7 +36,7 @@ public:
         Reject reject;
         reject.origin = origin(number, kRows);
         reject.rule = "mapping";
-        reject.raw = "generation " + std::to_string(generation_);
+        reject.raw = "generation " + std::to_string(generation_) + " record " + std::to_string(reject.origin);
         out.rejected = {reject};
         out.from = std::to_string(number);
         out.after = std::to_string(number + 1);

@@ -24,7 +24,7 @@ protected:
     void judge(int status) {
         ASSERT_TRUE(status == 0 || status == -1) << status;
         SharedDatabase shared = open();
-        const auto newest = valueOf(shared.runs->list("ZS-FAULT", 1));
+        const auto newest = valueOf(shared.runs->list("ZS-FAULT", 10'000));
         if (newest.empty()) return;
         const sync::Run& run = newest[0];
         EXPECT_TRUE(run.counters.balanced());
@@ -48,8 +48,13 @@ protected:
         EXPECT_EQ(allRows(*shared.rows, faultItem(), std::nullopt, 1000), Feed::text(expected));
         std::map<std::uint64_t, int> origins;
         DeadLetterId after = 0;
-        for (const DeadLetter& letter : valueOf(shared.deadLetters->open("ZS-FAULT", "", after, 1'000'000))) {
-            if (letter.run == run.id) ++origins[letter.reject.origin];
+        for (const DeadLetter& letter : valueOf(shared.deadLetters->open({"ZS-FAULT"}, after, 1'000'000))) {
+            if (letter.lastRun != run.id) continue;
+            ++origins[letter.reject.origin];
+            // A bad number is the same record in every generation: one letter, counted once in each complete run (a
+            // worker may die behind the end of its run, and the generation is read again).
+            const auto times = letter.reject.key ? static_cast<std::int64_t>(newest.size()) : letter.times;
+            EXPECT_EQ(letter.times, times) << "counted twice, or not at all";
         }
         EXPECT_EQ(origins.size(), bad) << "dead letters lost";
         for (const auto& [origin, count] : origins) EXPECT_EQ(count, 1) << "dead letter of " << origin << " doubled";

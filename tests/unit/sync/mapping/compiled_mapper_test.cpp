@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "sync/row_hash.h"
 #include "unit/sync/mapping/map_fixture.h"
 
 namespace yimen::sync {
@@ -172,6 +173,20 @@ TEST(Mapper, TurnsShiftedPlacesBack) {
     EXPECT_NE(f.cell(0, 1), "121.6147");
     EXPECT_EQ(f.cell(1, 1), "<null>");
     EXPECT_EQ(f.out.rejected[0].rule, "coordinate");
+}
+
+TEST(CompiledMapper, SaysWhichRecordItRefused) {
+    MapFixture f(dataYaml("      - {to: n, from: b, type: integer}\n      - {to: id, from: a, key: true}\n"),
+                 {"a", "b"});
+    ASSERT_TRUE(f.map({{" k1 ", "x"}, {"k2", "2"}, {{}, "x"}, {"k3", "y"}}).ok());
+    ASSERT_EQ(f.out.rejected.size(), 3U);
+    const std::vector<std::string_view> key{"k1"};
+    EXPECT_EQ(f.out.rejected[0].key, keyHash(key)) << "as the target would have it: trimmed";
+    EXPECT_FALSE(f.out.rejected[1].key) << "without a key nobody knows which record it is";
+    EXPECT_EQ(f.out.refusedSources, (std::vector<std::uint32_t>{0, 2, 3}));
+    EXPECT_EQ(f.out.sources, (std::vector<std::uint32_t>{1}));
+    const Batch& rows = f.out.rows;
+    EXPECT_EQ(keyHash(rows, 0, std::vector<std::size_t>{1}), keyHash(std::vector<std::string_view>{"k2"}));
 }
 
 }  // namespace

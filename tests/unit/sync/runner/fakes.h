@@ -63,6 +63,7 @@ public:
             }
             const std::size_t to = out.rows.addRow(in.op(row), in.origin(row));
             EXPECT_TRUE(out.rows.set(to, 0, in.text(row, 0)));
+            out.sources.push_back(static_cast<std::uint32_t>(row));
         }
         if (!out.rejected.empty()) out.rules.push_back({"bad", "n", "reject", out.rejected.size(), {1}});
         return {};
@@ -77,6 +78,7 @@ class RememberingWriter final : public ItemWriter {
 public:
     core::Result<Counters> commit(const Claim& claim, const Commit& batch) override {
         if (onCommit) onCommit();
+        for (std::size_t row = 0; row < batch.rows->rows(); ++row) raws.push_back(batch.raw(row));
         if (claim.fence != fence) return core::makeError(core::ErrorCode::kConflict, "fence");
         for (std::size_t row = 0; row < batch.rows->rows(); ++row) {
             keys.emplace_back(batch.rows->text(row, 0));
@@ -96,6 +98,7 @@ public:
     Fence fence = 1;
     std::function<void()> onCommit;
     std::vector<std::string> keys;
+    std::vector<std::string> raws;
     std::vector<Position> from;
     std::vector<Position> positions;
     bool ends = false;

@@ -237,34 +237,5 @@ TEST(ItemRunner, ReadsCompletelyWhenTheSourceCannotTellWhatChanged) {
     EXPECT_EQ(fixture.run(ReadMode::kIncremental).mode, ReadMode::kFull);
 }
 
-TEST(ItemRunner, FailsInWordsWhenTheFlagColumnIsMissing) {
-    Fixture fixture;
-    fixture.item.deletes = {DeleteRule::How::kFlag, "del_flag", {"2"}};
-    const sync::Run run = fixture.run(ReadMode::kFull);
-    EXPECT_EQ(run.state, RunState::kFailed);
-    EXPECT_NE(run.error.find("del_flag"), std::string::npos);
-    EXPECT_TRUE(fixture.target->keys.empty());
-}
-
-TEST(DeleteMarker, MarksByValueOrByAnythingAtAll) {
-    Batch batch;
-    batch.reset(2);
-    for (const char* flag : {"0", "2", ""}) {
-        const std::size_t row = batch.addRow(Op::kUpsert, 0);
-        if (*flag != '\0') {
-            EXPECT_TRUE(batch.set(row, 1, flag));
-        }
-    }
-    const std::vector<SourceField> columns{{"n", ""}, {"flag", ""}};
-    (*deleteMarker({DeleteRule::How::kFlag, "flag", {"2"}}, columns))(batch);
-    EXPECT_EQ(batch.op(0), Op::kUpsert);
-    EXPECT_EQ(batch.op(1), Op::kDelete);
-    EXPECT_EQ(batch.op(2), Op::kUpsert);
-    (*deleteMarker({DeleteRule::How::kFlag, "flag", {}}, columns))(batch);
-    EXPECT_EQ(batch.op(0), Op::kDelete);
-    EXPECT_EQ(batch.op(2), Op::kUpsert) << "null means nothing was said";
-    EXPECT_FALSE(*deleteMarker({DeleteRule::How::kAbsent, "flag", {}}, columns));
-}
-
 }  // namespace
 }  // namespace yimen::sync

@@ -14,13 +14,14 @@ namespace {
 using core::ErrorCode;
 
 struct Fixture {
+    std::vector<SourceField> columns{{"n", ""}};
     MemoryBudget budget{kMostSlots * kSlotBytes};
     Progress progress;
     PassingMapper mapper;
     RememberingWriter writer;
 
     core::Result<PipelineResult> run(Reader& reader, const Position& from = {}, const FailPoint& failPoint = {}) {
-        PipelineParts parts{reader, mapper, writer, Claim{"item", "", 1, 1}, from, 1, 1, "v1", false, {}};
+        PipelineParts parts{reader, mapper, writer, Claim{"item", "", 1, 1}, from, columns, 1, "v1", false};
         return runPipeline(std::move(parts), budget, progress, failPoint);
     }
 };
@@ -39,6 +40,17 @@ TEST(Pipeline, WritesEachRowOnceInOrder) {
     EXPECT_TRUE(result->counters.balanced());
     EXPECT_EQ(fixture.progress.written, 1000U);
     EXPECT_EQ(fixture.budget.inUse(), 0U);
+}
+
+TEST(Pipeline, GivesTheWriterTheSourceTextOfEachRow) {
+    Fixture fixture;
+    fixture.mapper.bad = {"2", "11"};
+    CountingReader reader(25, 10);
+    ASSERT_TRUE(fixture.run(reader).ok());
+    ASSERT_EQ(fixture.writer.raws.size(), 23U);
+    EXPECT_EQ(fixture.writer.raws[0], R"({"n":"1"})");
+    EXPECT_EQ(fixture.writer.raws[1], R"({"n":"3"})") << "rows that were refused move nothing";
+    EXPECT_EQ(fixture.writer.raws[22], R"({"n":"25"})");
 }
 
 TEST(Pipeline, JoinsEachBatchToTheOneBefore) {

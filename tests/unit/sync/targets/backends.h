@@ -5,12 +5,15 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <ostream>
 #include <string>
 #include <vector>
 
 #include "support/postgres_server.h"
+#include "sync/targets/postgres/connection.h"
 #include "sync/targets/postgres_database.h"
+#include "sync/targets/sqlite/connection.h"
 #include "sync/targets/sqlite_database.h"
 
 namespace yimen::sync {
@@ -58,6 +61,11 @@ public:
     core::Result<SharedDatabase> open(TargetOptions options) {
         return sqlite::open((folder_ / "shared.db").string(), std::move(options));
     }
+    /// A connection without migrations, to make a database as an older hub did.
+    core::Result<std::unique_ptr<SqlSession>> bare() {
+        YIMEN_TRY(auto session, sqlite::Connection::open((folder_ / "shared.db").string(), std::make_shared<std::mutex>()));
+        return std::unique_ptr<SqlSession>(std::move(session));
+    }
     static constexpr bool kPostgres = false;
 
 private:
@@ -72,6 +80,10 @@ public:
     }
     core::Result<SharedDatabase> open(TargetOptions options) {
         return postgres::open(core::Secret(conninfo_), std::move(options));
+    }
+    core::Result<std::unique_ptr<SqlSession>> bare() {
+        YIMEN_TRY(auto session, postgres::Connection::open(core::Secret(conninfo_)));
+        return std::unique_ptr<SqlSession>(std::move(session));
     }
     bool sql(const std::string& text) {
         return test::PostgresServer::shared().sql(

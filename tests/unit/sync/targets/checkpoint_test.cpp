@@ -78,8 +78,10 @@ TYPED_TEST(CheckpointTest, KeepsWhereTheRowsOfACommitCameFrom) {
 TYPED_TEST(CheckpointTest, ClosesTheLettersABatchWasMadeOf) {
     this->prepare(this->people());
     this->begin();
-    this->commit({}, "p1", std::vector<Reject>(2));
-    const auto letters = valueOf(this->shared.deadLetters->open(this->item.code, "", 0, 10));
+    std::vector<Reject> refused(2);
+    refused[1].origin = 1;
+    this->commit({}, "p1", refused);
+    const auto letters = valueOf(this->shared.deadLetters->open({this->item.code}, 0, 10));
     ASSERT_EQ(letters.size(), 2U);
     const Batch batch = batchOf({{{"a", "1", nullptr}}}, 3);
     Commit commit;
@@ -87,7 +89,7 @@ TYPED_TEST(CheckpointTest, ClosesTheLettersABatchWasMadeOf) {
     commit.read = 1;
     commit.replayed = {letters[0].id};
     valueOf(this->writer->commit(this->taken.claim, commit));
-    const auto left = valueOf(this->shared.deadLetters->open(this->item.code, "", 0, 10));
+    const auto left = valueOf(this->shared.deadLetters->open({this->item.code}, 0, 10));
     ASSERT_EQ(left.size(), 1U);
     EXPECT_EQ(left[0].id, letters[1].id);
 }

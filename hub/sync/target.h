@@ -81,6 +81,7 @@ struct RemovalGuard {
     double maxShare = 0.05;            ///< of the rows the item had; above it a person has to confirm
     bool refuseEmpty = true;           ///< a source without a single record removes nothing
     std::optional<RunId> confirmedBy;  ///< a person looked at that run's refusal and said yes
+    bool hold = false;                 ///< another check of the run asks for a person first
 };
 
 struct Removal {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "sync/quality/run_guard.h"
+
 namespace yimen::sync {
 
 namespace {
@@ -30,11 +32,12 @@ struct ItemRunner::Work {
     bool complete = false;
     Claim lastClaim;
     std::optional<Removal> removal;
+    quality::RowsVerdict rows;
 };
 
 core::Result<Run> ItemRunner::run(const SystemData& system, const ItemSpec& item, const RunOptions& options,
                                   Progress& progress) {
-    Work work{item, options, progress, {}, {}, {}, {}, {}, false, {}, {}};
+    Work work{item, options, progress, {}, {}, {}, {}, {}, false, {}, {}, {}};
     Status ended;
     auto source = parts_.sources(system, item);
     ReadMode mode = options.mode;
@@ -65,7 +68,8 @@ core::Result<Run> ItemRunner::close(Work& work, const core::Status& ended) {
         state = mayPass(ended.error().code) ? RunState::kRetrying : RunState::kFailed;
         if (work.progress.cancelled) state = RunState::kCancelled;
     }
-    YIMEN_TRY_STATUS(parts_.shared.runs->finish(work.run.id, state, ended.ok() ? "" : ended.error().message));
+    const std::string& said = ended.ok() ? work.rows.message : ended.error().message;
+    YIMEN_TRY_STATUS(parts_.shared.runs->finish(work.run.id, state, said));
     YIMEN_TRY(auto finished, parts_.shared.runs->find(work.run.id));
     if (!finished) return core::makeError(ErrorCode::kCorrupt, "运行记录丢失 / the run is not in its log");
     finished->removal = work.removal;
@@ -90,11 +94,32 @@ core::Status ItemRunner::partitions(Work& work) {
         work.lastClaim = taken[i].claim;
         if (!taken[i].finished) YIMEN_TRY_STATUS(onePartition(work, parts[i], std::move(taken[i])));
     }
+    YIMEN_TRY_STATUS(judgeRows(work));
     if (!work.complete) return {};
     RemovalGuard guard = work.item.guard;
+    guard.hold = work.rows.stop;
     guard.confirmedBy = work.options.confirmedRemoval;
     YIMEN_TRY(work.removal, work.writer->removeUnseen(work.lastClaim, guard));
     return {};
+}
+
+/// The rules `rows` of a complete read. Where keys are compared a verdict holds the removal back; elsewhere the rows
+/// are in place already, and the run ends as failed so that a person looks.
+core::Status ItemRunner::judgeRows(Work& work) {
+    if (work.run.mode != ReadMode::kFull || !work.item.quality) return {};
+    YIMEN_TRY(const auto run, parts_.shared.runs->find(work.run.id));
+    YIMEN_TRY(const std::uint64_t rows, parts_.shared.rows->count(work.item.table));
+    const Counters counters = run ? run->counters : Counters{};
+    const std::uint64_t gone = counters.deleted + counters.removed;  // removed: by this run, before it was interrupted
+    const std::uint64_t before = rows + gone - std::min(rows + gone, counters.inserted);
+    YIMEN_TRY(work.rows,
+              quality::judgeRowCount(work.item, before, counters.read - counters.deduped - counters.deleted));
+    if (!work.rows.stop || work.complete) return {};
+    if (work.options.confirmedRemoval) {
+        YIMEN_TRY(const auto agreed, parts_.shared.runs->find(*work.options.confirmedRemoval));
+        if (agreed && agreed->item == work.item.table.code) return {};
+    }
+    return core::makeError(ErrorCode::kInvalidInput, work.rows.message);
 }
 
 core::Status ItemRunner::onePartition(Work& work, const Partition& partition, TakenOver taken) {

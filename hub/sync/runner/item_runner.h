@@ -29,7 +29,7 @@ struct RunnerParts {
 
 struct RunOptions {
     ReadMode mode = ReadMode::kIncremental;  ///< complete, when the source cannot read changes
-    /// A person looked at the removal this run refused and agreed.
+    /// A person looked at what the guards of this run held back, and agreed.
     std::optional<RunId> confirmedRemoval;
 };
 
@@ -49,6 +49,7 @@ private:
     core::Status carryOut(Work& work);
     core::Result<Run> close(Work& work, const core::Status& ended);
     core::Status partitions(Work& work);
+    core::Status judgeRows(Work& work);
     core::Status onePartition(Work& work, const Partition& partition, TakenOver taken);
 
     RunnerParts parts_;

@@ -104,6 +104,7 @@ core::Result<bool> mayRemove(SqlSession& session, const ItemTable& item, const C
     if (agreed) {  // what was agreed to, and as much more as would have needed no asking
         return static_cast<double>(removal.unseen) <= static_cast<double>(*agreed) + limit;
     }
+    if (guard.hold) return false;
     if (guard.refuseEmpty && read.number(0, 0) == 0 && removal.before > 0) return false;
     return static_cast<double>(removal.unseen) <= limit;
 }

@@ -19,6 +19,10 @@ void PgConnection::ResultEnd::operator()(pg_result* result) const noexcept {
     ::PQclear(result);
 }
 
+void PgConnection::FreeLine::operator()(char* line) const noexcept {
+    ::PQfreemem(line);
+}
+
 PgConnection::~PgConnection() {
     if (!connection_ || !busy_) return;
     // The server would go on computing rows for nobody.
@@ -96,16 +100,21 @@ core::Status PgConnection::send(const std::string& sql, const std::vector<std::o
     return {};
 }
 
-core::Result<PgConnection::ResultPtr> PgConnection::wait() {
-    while (::PQisBusy(raw()) != 0) {
-        pollfd waiting{::PQsocket(raw()), POLLIN, 0};
-        const int ready = ::poll(&waiting, 1, static_cast<int>(readTimeout_.count()));
-        if (ready < 0 && errno == EINTR) continue;
-        if (ready == 0) {
-            return core::makeError(ErrorCode::kTimeout, "数据库超时 / PostgreSQL gave nothing within read_timeout");
-        }
-        if (ready < 0 || ::PQconsumeInput(raw()) == 0) return failure("read");
+core::Status PgConnection::receive() {
+    pollfd waiting{::PQsocket(raw()), POLLIN, 0};
+    int ready = -1;
+    do {
+        ready = ::poll(&waiting, 1, static_cast<int>(readTimeout_.count()));
+    } while (ready < 0 && errno == EINTR);
+    if (ready == 0) {
+        return core::makeError(ErrorCode::kTimeout, "数据库超时 / PostgreSQL gave nothing within read_timeout");
     }
+    if (ready < 0 || ::PQconsumeInput(raw()) == 0) return failure("read");
+    return {};
+}
+
+core::Result<PgConnection::ResultPtr> PgConnection::wait() {
+    while (::PQisBusy(raw()) != 0) YIMEN_TRY_STATUS(receive());
     return ResultPtr(::PQgetResult(raw()));
 }
 
@@ -124,24 +133,31 @@ core::Result<PgConnection::ResultPtr> PgConnection::query(const std::string& sql
     return last;
 }
 
-core::Status PgConnection::stream(const std::string& sql, const std::vector<std::optional<std::string>>& values) {
-    YIMEN_TRY_STATUS(send(sql, values));
-    if (::PQsetSingleRowMode(raw()) == 0) return failure("single row mode");
-    return {};
+core::Status PgConnection::copyOut(const std::string& sql) {
+    if (::PQsendQuery(raw(), sql.c_str()) == 0) return failure("send");
+    busy_ = true;
+    YIMEN_TRY(const ResultPtr begun, wait());
+    if (::PQresultStatus(begun.get()) == PGRES_COPY_OUT) return {};
+    YIMEN_TRY([[maybe_unused]] const ResultPtr nothing, wait());
+    busy_ = false;
+    return failure("read", begun.get());
 }
 
-core::Result<PgConnection::ResultPtr> PgConnection::next() {
-    YIMEN_TRY(ResultPtr result, wait());
-    if (!result) {
-        busy_ = false;
-        return ResultPtr{};
+core::Result<std::span<char>> PgConnection::nextLine() {
+    while (true) {
+        char* line = nullptr;
+        const int length = ::PQgetCopyData(raw(), &line, 1);
+        line_.reset(line);
+        if (length > 0) return std::span<char>(line, static_cast<std::size_t>(length));
+        if (length == -2) return failure("read");
+        if (length == -1) break;
+        YIMEN_TRY_STATUS(receive());
     }
-    const ExecStatusType status = ::PQresultStatus(result.get());
-    if (status == PGRES_SINGLE_TUPLE) return result;
-    if (status != PGRES_TUPLES_OK) return failure("read", result.get());
-    YIMEN_TRY([[maybe_unused]] const ResultPtr end, wait());
+    YIMEN_TRY(const ResultPtr end, wait());
+    YIMEN_TRY([[maybe_unused]] const ResultPtr nothing, wait());
     busy_ = false;
-    return ResultPtr{};
+    if (::PQresultStatus(end.get()) != PGRES_COMMAND_OK) return failure("read", end.get());
+    return std::span<char>();
 }
 
 std::optional<std::string> PgConnection::single(const ResultPtr& result) {
@@ -163,6 +179,12 @@ std::string pgQuoteTable(std::string_view table) {
     const std::size_t dot = table.find('.');
     if (dot == std::string_view::npos) return pgQuote(table);
     return pgQuote(table.substr(0, dot)) + "." + pgQuote(table.substr(dot + 1));
+}
+
+std::string pgLiteral(std::string_view text) {
+    std::string out = "E'";
+    for (const char c : text) out.append(c == '\'' || c == '\\' ? 2 : 1, c);
+    return out + '\'';
 }
 
 }  // namespace yimen::sync

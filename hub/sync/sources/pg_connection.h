@@ -3,6 +3,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,10 +46,10 @@ public:
 
     /// One statement with text parameters; the whole answer.
     core::Result<ResultPtr> query(const std::string& sql, const std::vector<std::optional<std::string>>& values = {});
-    /// Begins a statement whose rows come one by one through next().
-    core::Status stream(const std::string& sql, const std::vector<std::optional<std::string>>& values);
-    /// The next row; empty pointer at the end.
-    core::Result<ResultPtr> next();
+    /// Begins a COPY ... TO STDOUT whose lines come one by one through nextLine().
+    core::Status copyOut(const std::string& sql);
+    /// The next line, the caller's to change until the next call; one without data() at the end.
+    core::Result<std::span<char>> nextLine();
 
     /// First cell of the first row of an answer, or nothing.
     static std::optional<std::string> single(const ResultPtr& result);
@@ -64,8 +65,15 @@ private:
         : connection_(std::move(connection)), readTimeout_(address.readTimeout) {}
     core::Status send(const std::string& sql, const std::vector<std::optional<std::string>>& values);
     core::Result<ResultPtr> wait();
+    /// Waits for bytes of the server and takes them in.
+    core::Status receive();
+
+    struct FreeLine {
+        void operator()(char* line) const noexcept;
+    };
 
     std::unique_ptr<pg_conn, Close> connection_;
+    std::unique_ptr<char, FreeLine> line_;
     std::chrono::milliseconds readTimeout_;
     bool busy_ = false;  ///< the server works on a statement of ours
 };
@@ -74,5 +82,7 @@ private:
 std::string pgQuote(std::string_view identifier);
 /// "schema.table" or "table", each part quoted.
 std::string pgQuoteTable(std::string_view table);
+/// E'text': a constant of SQL, whatever the server's standard_conforming_strings.
+std::string pgLiteral(std::string_view text);
 
 }  // namespace yimen::sync

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/json.h"
+#include "sync/sources/pg_copy_lines.h"
 
 namespace yimen::sync {
 
@@ -69,37 +70,37 @@ struct Plan {
 class PostgresReader final : public Reader {
 public:
     PostgresReader(PgConnection connection, Plan plan, PgPosition at, bool incremental)
-        : connection_(std::move(connection)), plan_(std::move(plan)), at_(std::move(at)), incremental_(incremental) {}
+        : connection_(std::move(connection)),
+          plan_(std::move(plan)),
+          at_(std::move(at)),
+          incremental_(incremental),
+          lines_(plan_.columns.size()) {}
 
     Result<ReadState> read(Batch& into) override {
         while (!into.full()) {
-            YIMEN_TRY(const PgConnection::ResultPtr row, connection_.next());
-            if (!row) return finish();
-            YIMEN_TRY_STATUS(add(*row, into));
+            YIMEN_TRY(const std::span<char> line, connection_.nextLine());
+            if (line.data() == nullptr) return finish();
+            switch (lines_.add(line, ++origin_, into)) {
+                case PgCopyLines::Outcome::kAdded:
+                    continue;
+                case PgCopyLines::Outcome::kTooLarge:
+                    return core::makeError(ErrorCode::kTooLarge, "单元格超过 64 MiB / a cell of record " +
+                                                                     std::to_string(origin_) + " is too large");
+                case PgCopyLines::Outcome::kMalformed:
+                    return core::makeError(ErrorCode::kUpstream,
+                                           "数据库的应答无效 / PostgreSQL gave another number of columns than before");
+            }
         }
+        const std::size_t row = into.rows() - 1;
+        at_.key.clear();
+        for (const std::size_t column : plan_.key) at_.key.emplace_back(into.text(row, column));
+        if (incremental_) at_.watermark = std::string(into.text(row, *plan_.watermark));
         ReadState state;
         state.position = at_.text();
         return state;
     }
 
 private:
-    core::Status add(const pg_result& result, Batch& into) {
-        const std::size_t row = into.addRow(Op::kUpsert, ++origin_);
-        for (std::size_t i = 0; i < plan_.columns.size(); ++i) {
-            const int column = static_cast<int>(i);
-            if (::PQgetisnull(&result, 0, column) != 0) continue;
-            const auto length = static_cast<std::size_t>(::PQgetlength(&result, 0, column));
-            if (!into.set(row, i, {::PQgetvalue(&result, 0, column), length})) {
-                return core::makeError(ErrorCode::kTooLarge, "单元格超过 64 MiB / a cell of column '" +
-                                                                 plan_.columns[i].name + "' is too large");
-            }
-        }
-        at_.key.clear();
-        for (const std::size_t column : plan_.key) at_.key.emplace_back(into.text(row, column));
-        if (incremental_) at_.watermark = std::string(into.text(row, *plan_.watermark));
-        return {};
-    }
-
     ReadState finish() {
         PgPosition end;
         end.from = at_.bound;
@@ -113,6 +114,7 @@ private:
     const Plan plan_;
     PgPosition at_;
     const bool incremental_;
+    PgCopyLines lines_;
     std::uint64_t origin_ = 0;
 };
 
@@ -144,9 +146,9 @@ public:
             YIMEN_TRY(at.bound, bound(connection, plan));
         }
         const bool incremental = mode == ReadMode::kIncremental;
-        std::vector<std::optional<std::string>> values;
-        const std::string sql = incremental ? changesSql(plan, at, values) : completeSql(plan, at, values);
-        YIMEN_TRY_STATUS(connection.stream(sql, values));
+        const std::string sql = incremental ? changesSql(plan, at) : completeSql(plan, at);
+        // COPY takes no parameters, but costs a third less than rows of an answer.
+        YIMEN_TRY_STATUS(connection.copyOut("COPY (" + sql + ") TO STDOUT"));
         return std::unique_ptr<Reader>(
             std::make_unique<PostgresReader>(std::move(connection), std::move(plan), std::move(at), incremental));
     }
@@ -236,41 +238,33 @@ private:
         return out;
     }
 
-    /// "($1, $2)" with the values appended; types are those of the columns they are compared with.
-    static std::string placeholders(const std::vector<std::string>& texts,
-                                    std::vector<std::optional<std::string>>& values) {
+    /// "(E'..', E'..')"; types are those of the columns they are compared with.
+    static std::string constants(const std::vector<std::string>& texts) {
         std::string out = "(";
-        for (const std::string& text : texts) {
-            values.emplace_back(text);
-            if (out.size() > 1) out += ", ";
-            out += "$" + std::to_string(values.size());
-        }
+        for (const std::string& text : texts) out += (out.size() > 1 ? ", " : "") + pgLiteral(text);
         return out + ")";
     }
 
-    static std::string completeSql(const Plan& plan, const PgPosition& at,
-                                   std::vector<std::optional<std::string>>& values) {
+    static std::string completeSql(const Plan& plan, const PgPosition& at) {
         const std::string order = list(plan, plan.key, false);
         std::string sql = "SELECT * FROM " + plan.relation;
-        if (at.key.size() == plan.key.size()) sql += " WHERE (" + order + ") > " + placeholders(at.key, values);
+        if (at.key.size() == plan.key.size()) sql += " WHERE (" + order + ") > " + constants(at.key);
         return sql + " ORDER BY " + order;
     }
 
-    std::string changesSql(const Plan& plan, const PgPosition& at,
-                           std::vector<std::optional<std::string>>& values) const {
+    std::string changesSql(const Plan& plan, const PgPosition& at) const {
         const std::string watermark = pgQuote(plan.columns[*plan.watermark].name);
         std::string where;
         const std::string cast = plan.timeType.empty() ? "" : "::" + plan.timeType;
-        if (at.bound) where = watermark + " < " + placeholders({*at.bound}, values) + cast;
+        if (at.bound) where = watermark + " < " + constants({*at.bound}) + cast;
         if (at.watermark) {
             std::vector<std::string> after{*at.watermark};
             after.insert(after.end(), at.key.begin(), at.key.end());
-            where +=
-                (where.empty() ? "(" : " AND (") + list(plan, plan.key, true) + ") > " + placeholders(after, values);
+            where += (where.empty() ? "(" : " AND (") + list(plan, plan.key, true) + ") > " + constants(after);
         } else if (at.from) {
             // From the beginning of the bound's second (day): rows of a coarser column may have come in it since.
             const bool days = plan.columns[*plan.watermark].type == "date";
-            const std::string from = placeholders({*at.from}, values) + cast;
+            const std::string from = constants({*at.from}) + cast;
             where += (where.empty() ? "" : " AND ") + watermark + " >= ";
             where += cast.empty() ? from
                                   : "date_trunc('" + std::string(days ? "day" : "second") + "', " + from +

@@ -61,12 +61,53 @@ TEST(PgConnection, DoesNotWaitForEver) {
     EXPECT_EQ(running, "0") << "a statement nobody waits for is cancelled: it would hold its snapshot open";
 }
 
+TEST(PgConnection, GivesTheLinesOfACopyAndIsFreeForTheNextStatement) {
+    if (!PostgresServer::instance().ready()) return;
+    auto connection = PostgresServer::instance().connect();
+    ASSERT_TRUE(connection.copyOut("COPY (VALUES (1, NULL), (2, E'a\\tb')) TO STDOUT").ok());
+    std::vector<std::string> lines;
+    while (true) {
+        const auto line = connection.nextLine();
+        ASSERT_TRUE(line.ok()) << line.error().describe();
+        if (line->data() == nullptr) break;
+        lines.emplace_back(line->data(), line->size());
+    }
+    EXPECT_EQ(lines, (std::vector<std::string>{"1\t\\N\n", "2\ta\\tb\n"}));
+    EXPECT_TRUE(connection.query("SELECT 1").ok());
+}
+
+TEST(PgConnection, TellsWhenACopyFailsOnTheWay) {
+    if (!PostgresServer::instance().ready()) return;
+    auto connection = PostgresServer::instance().connect();
+    EXPECT_FALSE(connection.copyOut("COPY (SELECT nothing) TO STDOUT").ok());
+    ASSERT_TRUE(connection.copyOut("COPY (SELECT 10 / (3 - i) FROM generate_series(1, 5) i) TO STDOUT").ok());
+    EXPECT_TRUE(connection.nextLine().ok());
+    EXPECT_TRUE(connection.nextLine().ok());
+    const auto failed = connection.nextLine();
+    ASSERT_FALSE(failed.ok());
+    EXPECT_EQ(failed.error().code, ErrorCode::kUpstream);
+}
+
+TEST(PgLiteral, StaysOneTextWhateverItHolds) {
+    EXPECT_EQ(pgLiteral("it's \\ here"), "E'it''s \\\\ here'");
+    if (!PostgresServer::instance().ready()) return;
+    auto connection = PostgresServer::instance().connect();
+    for (const char* setting : {"on", "off"}) {
+        ASSERT_TRUE(connection.query(std::string("SET standard_conforming_strings = ") + setting).ok());
+        const std::string text = "a'b\\'; SELECT 1; --\\";
+        const auto same = connection.query("SELECT " + pgLiteral(text) + " = $1", {text});
+        ASSERT_TRUE(same.ok()) << same.error().describe();
+        EXPECT_EQ(PgConnection::single(*same), "t");
+    }
+}
+
 TEST(PgConnection, StopsTheServersWorkWhenItIsLetGo) {
     if (!PostgresServer::instance().ready()) return;
     {
         auto connection = PostgresServer::instance().connect();
-        ASSERT_TRUE(connection.stream("SELECT generate_series(1, 100000000), repeat('x', 1000)", {}).ok());
-        ASSERT_TRUE(connection.next().ok());
+        ASSERT_TRUE(
+            connection.copyOut("COPY (SELECT generate_series(1, 100000000), repeat('x', 1000)) TO STDOUT").ok());
+        ASSERT_TRUE(connection.nextLine().ok());
     }
     auto watcher = PostgresServer::instance().connect();
     std::string running = "1";

@@ -54,8 +54,13 @@ core::Result<PgConnection> PgConnection::open(const PgAddress& address) {
     set("client_encoding", "UTF8");
     set("keepalives_idle", "30");
     set("keepalives_interval", "10");
-    set("options", "-c DateStyle=ISO -c TimeZone=Asia/Shanghai -c bytea_output=hex");
-    if (address.replication) set("replication", "database");
+    const char* options = "-c DateStyle=ISO -c TimeZone=Asia/Shanghai -c bytea_output=hex";
+    if (address.replication) {
+        set("replication", "database");
+        // While the target is slow nobody reads here, and that is no reason to end: TCP says when the peer is gone.
+        options = "-c DateStyle=ISO -c TimeZone=Asia/Shanghai -c bytea_output=hex -c wal_sender_timeout=0";
+    }
+    set("options", options);
     names.push_back(nullptr);
     values.push_back(nullptr);
     std::unique_ptr<pg_conn, Close> connection(::PQconnectdbParams(names.data(), values.data(), 0));
@@ -158,6 +163,18 @@ core::Result<std::span<char>> PgConnection::nextLine() {
     busy_ = false;
     if (::PQresultStatus(end.get()) != PGRES_COMMAND_OK) return failure("read", end.get());
     return std::span<char>();
+}
+
+core::Status PgConnection::command(const std::string& text, bool copies) {
+    if (::PQsendQuery(raw(), text.c_str()) == 0) return failure("send");
+    busy_ = true;
+    YIMEN_TRY(const ResultPtr result, wait());
+    const ExecStatusType status = ::PQresultStatus(result.get());
+    if (copies && status == PGRES_COPY_BOTH) return {};
+    if (copies || (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)) return failure("command", result.get());
+    YIMEN_TRY([[maybe_unused]] const ResultPtr end, wait());
+    busy_ = false;
+    return {};
 }
 
 std::optional<std::string> PgConnection::single(const ResultPtr& result) {

@@ -51,6 +51,10 @@ public:
     /// The next line, the caller's to change until the next call; one without data() at the end.
     core::Result<std::span<char>> nextLine();
 
+    /// A command of the replication protocol (section 55.4), which knows no parameters: the answer, or kUpstream.
+    /// With `copies` it must begin a COPY in both directions.
+    core::Status command(const std::string& text, bool copies);
+
     /// First cell of the first row of an answer, or nothing.
     static std::optional<std::string> single(const ResultPtr& result);
     pg_conn* raw() const noexcept { return connection_.get(); }

@@ -216,7 +216,8 @@ core::Result<std::unique_ptr<sync::Source>> DataSide::source(const sync::SystemD
                                                          system.system + " is: write " + system.system +
                                                          ".yaml in the folder sync.sources (adapters/DATA.md)");
     }
-    if (system.sourceKind == "postgresql") return sync::readPostgresSource(system.source, item.read, secrets);
+    if (system.sourceKind == "postgresql")
+        return sync::readPostgresSource(system.source, item.read, secrets, dependencies_.clock);
     if (system.sourceKind == "http") {
         const sync::HttpParts parts{nullptr, &dependencies_.clock, &dependencies_.random, nullptr};
         return sync::readHttpSource(system.source, item.read, secrets, parts);

@@ -172,7 +172,7 @@ private:
         }
         std::vector<std::string> key = read_.key;
         if (key.empty() && !read_.table.empty()) {
-            YIMEN_TRY(key, primaryKey(connection));
+            YIMEN_TRY(key, pgPrimaryKey(connection, read_.table));
         }
         if (key.empty()) {
             return core::makeError(ErrorCode::kInvalidInput,
@@ -199,17 +199,6 @@ private:
             if (plan.columns[i].name == name) return i;
         }
         return core::makeError(ErrorCode::kInvalidInput, "源没有这一列 / the source has no column '" + name + "'");
-    }
-
-    Result<std::vector<std::string>> primaryKey(PgConnection& connection) const {
-        YIMEN_TRY(const auto rows,
-                  connection.query("SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND"
-                                   " a.attnum = ANY(i.indkey) WHERE i.indrelid = $1::regclass AND i.indisprimary"
-                                   " ORDER BY array_position(i.indkey, a.attnum)",
-                                   {pgQuoteTable(read_.table)}));
-        std::vector<std::string> out;
-        for (int i = 0; i < ::PQntuples(rows.get()); ++i) out.emplace_back(::PQgetvalue(rows.get(), i, 0));
-        return out;
     }
 
     /// The end of what this read sees. Rows at or above it may still be on their way to their commit.
@@ -280,45 +269,23 @@ private:
 
 }  // namespace
 
+Result<std::vector<std::string>> pgPrimaryKey(PgConnection& connection, const std::string& table) {
+    YIMEN_TRY(const auto rows,
+              connection.query("SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND"
+                               " a.attnum = ANY(i.indkey) WHERE i.indrelid = $1::regclass AND i.indisprimary"
+                               " ORDER BY array_position(i.indkey, a.attnum)",
+                               {pgQuoteTable(table)}));
+    std::vector<std::string> out;
+    for (int i = 0; i < ::PQntuples(rows.get()); ++i) out.emplace_back(::PQgetvalue(rows.get(), i, 0));
+    return out;
+}
+
 Result<std::unique_ptr<Source>> makePostgresSource(const PgAddress& address, PostgresRead read) {
     if (read.table.empty() == read.query.empty()) {
         return core::makeError(ErrorCode::kInvalidInput,
                                "read 需要 table 或 query 之一 / read needs either table or query");
     }
     return std::unique_ptr<Source>(std::make_unique<PostgresSource>(address, std::move(read)));
-}
-
-Result<std::unique_ptr<Source>> readPostgresSource(const config::YamlNode& source, const config::YamlNode& read,
-                                                   const SecretLookup& secrets) {
-    config::YamlErrors errors;
-    config::MapReader from(source, errors);
-    PgAddress address;
-    from.child("kind");
-    address.host = from.requireText("host");
-    address.port = std::to_string(from.integer("port", 5432, {1, 65535}));
-    address.database = from.requireText("database");
-    address.user = from.requireText("user");
-    const std::string reference = from.text("password", "");
-    address.tls = from.text("tls", address.tls);
-    address.caFile = from.text("ca_file", "");
-    address.connectTimeout = from.duration("connect_timeout", address.connectTimeout, {1000, 120'000});
-    address.readTimeout = from.duration("read_timeout", address.readTimeout, {1000, 86'400'000});
-    from.finish();
-    config::MapReader what(read, errors);
-    PostgresRead out;
-    out.table = what.text("table", "");
-    out.query = what.text("query", "");
-    out.columns = what.texts("columns");
-    out.key = what.texts("key");
-    out.watermark = what.text("watermark", "");
-    out.overlap = what.duration("overlap", out.overlap, {0, 86'400'000 * 31LL});
-    if (out.table.empty() == out.query.empty()) what.complain("table", "read needs either table or query");
-    what.finish();
-    YIMEN_TRY_STATUS(errors.status());
-    if (!reference.empty()) {
-        YIMEN_TRY(address.password, secrets(reference));
-    }
-    return makePostgresSource(address, std::move(out));
 }
 
 }  // namespace yimen::sync

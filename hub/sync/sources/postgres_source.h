@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "config/yaml.h"
+#include "core/clock.h"
 #include "core/result.h"
 #include "sync/source.h"
 #include "sync/sources/pg_connection.h"
@@ -29,8 +30,11 @@ struct PostgresRead {
 /// watermarks of a time type; the server shows the transactions of others only to a member of pg_read_all_stats, for
 /// everybody else the overlap has to do).
 core::Result<std::unique_ptr<Source>> makePostgresSource(const PgAddress& address, PostgresRead read);
-/// The same from a data.yaml, errors with file:line:column.
+/// The columns of a table's primary key in its order; empty when it has none. "schema.table".
+core::Result<std::vector<std::string>> pgPrimaryKey(PgConnection& connection, const std::string& table);
+/// From a data.yaml, errors with file:line:column; with `read.log` the table is followed by its log (pg_log_source.h).
+/// `clock` outlives the source.
 core::Result<std::unique_ptr<Source>> readPostgresSource(const config::YamlNode& source, const config::YamlNode& read,
-                                                         const SecretLookup& secrets);
+                                                         const SecretLookup& secrets, const core::Clock& clock);
 
 }  // namespace yimen::sync

@@ -28,7 +28,8 @@ class Postgres:
             self.user = ["runuser", "-u", "postgres", "--"]
         self._run("initdb", "-D", f"{self.folder}/data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
         self._run("pg_ctl", "-D", f"{self.folder}/data", "-l", f"{self.folder}/log", "-w", "-o",
-                  f"-k {self.folder} -c listen_addresses='' -c fsync=off -c unix_socket_permissions=0777", "start")
+                  f"-k {self.folder} -c listen_addresses='' -c fsync=off -c wal_level=logical -c unix_socket_permissions=0777",
+                  "start")
 
     def _run(self, program, *words):
         subprocess.run([*self.user, f"{PG}/{program}", *words], check=True, stdout=subprocess.DEVNULL,
@@ -67,14 +68,18 @@ class SyncTest(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.folder, True)
         os.mkdir(f"{self.folder}/sources")
         self.write("sources/qu-grid.yaml", f"kind: postgresql\nhost: {self.postgres.folder}\ndatabase: postgres\nuser: postgres\n")
+        self.adapters = self.make_adapters()
         self.write("yimen.yaml", f"""data_dir: {self.folder}/data
-adapters_dir: {ROOT}/adapters
+adapters_dir: {self.adapters}
 policies_dir: {ROOT}/policies
 server: {{hub_host: yimen.localhost, listeners: [{{address: 127.0.0.1, port: 8443, plain: true}}]}}
 district: {{name_zh: 测试区, name_en: Test}}
 sync: {{sources: sources}}
 """)
         self.postgres.sql(EVENTS)
+
+    def make_adapters(self):
+        return f"{ROOT}/adapters"
 
     def write(self, name, text):
         with open(os.path.join(self.folder, name), "w", encoding="utf-8") as file:
@@ -165,6 +170,59 @@ sync: {{sources: sources}}
         self.assertIn("/nonexistent", out)
         os.remove(f"{self.folder}/sources/qu-grid.yaml")
         self.assertIn("sync.sources", self.sync("run", "ZS-SQ-013", status=1))
+
+
+class LogTest(SyncTest):
+    """The same item followed by the log of its database instead of a column of times."""
+
+    def make_adapters(self):
+        adapters = f"{self.folder}/adapters"
+        shutil.copytree(f"{ROOT}/adapters/qu-grid", f"{adapters}/qu-grid")
+        with open(f"{adapters}/qu-grid/data.yaml", encoding="utf-8") as file:
+            text = file.read()
+        wanted = "log: {slot: yimen_event, publication: yimen}"
+        self.assertIn("watermark: updated_at\n      overlap: 2m", text)
+        with open(f"{adapters}/qu-grid/data.yaml", "w", encoding="utf-8") as file:
+            file.write(text.replace("watermark: updated_at\n      overlap: 2m", wanted, 1))
+        return adapters
+
+    def setUp(self):
+        super().setUp()
+        self.postgres.sql("CREATE PUBLICATION yimen FOR TABLE grid.event")
+
+    def test_deletions_come_without_a_flag_and_a_lost_slot_is_said(self):
+        self.postgres.sql(fill(1, 500))
+        self.assertIn("inserted 500", self.sync("run", "ZS-SQ-013"))
+        self.postgres.sql("DELETE FROM grid.event WHERE event_no <= 'E000010'")
+        self.postgres.sql("UPDATE grid.event SET title = '改' WHERE event_no = 'E000020'")
+        out = self.sync("run", "ZS-SQ-013")
+        self.assertIn("deleted 10", out)
+        self.assertIn("updated 1", out)
+        self.assert_equal_to_source()
+        self.postgres.sql("SELECT pg_drop_replication_slot('yimen_event')")
+        self.postgres.sql("DELETE FROM grid.event WHERE event_no = 'E000030'")
+        self.assertIn("--full", self.sync("run", "ZS-SQ-013", status=1))
+
+    def test_killed_while_it_follows_it_ends_equal(self):
+        kills = int(os.environ.get("YIMEN_SYNC_KILLS", "12"))
+        dice = random.Random(os.environ.get("YIMEN_SEED", "20261121"))
+        self.postgres.sql(fill(1, 5000))
+        self.sync("run", "ZS-SQ-013")
+        for i in range(kills):
+            self.postgres.sql(fill(10_000 + i * 5000, 10_000 + i * 5000 + 4999))
+            self.postgres.sql(f"DELETE FROM grid.event WHERE event_no LIKE '%{i}'; UPDATE grid.event SET content = 'x' || {i}"
+                              f" WHERE event_no LIKE '%{(i + 1) % 10}'")
+            child = subprocess.Popen([HUB, "sync", "run", "ZS-SQ-013", "--config", f"{self.folder}/yimen.yaml"],
+                                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            time.sleep(dice.uniform(0.05, 0.8))
+            child.send_signal(signal.SIGKILL)
+            child.wait()
+        self.sync("run", "ZS-SQ-013")
+        self.assert_equal_to_source()
+        self.assertEqual(self.rows("SELECT count(*) FROM sync_run WHERE n_read <> n_inserted + n_updated + n_unchanged +"
+                                   " n_rejected + n_deduped + n_deleted"), [(0,)])
+        lag = self.postgres.sql("SELECT pg_current_wal_lsn() - confirmed_flush_lsn < 100000 FROM pg_replication_slots")
+        self.assertEqual(lag, ["t"], "the log that is durable here is given back")
 
 
 class DataApiTest(HubTest):

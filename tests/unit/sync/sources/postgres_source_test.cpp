@@ -217,16 +217,5 @@ TEST_F(PostgresSourceTest, QuotesNamesThatWouldBeSql) {
     EXPECT_EQ(readAll(**made, ReadMode::kFull).firstColumn, std::vector<std::string>{"7"});
 }
 
-TEST(ReadPostgresSource, NamesTheLineOfAFault) {
-    const auto source =
-        config::YamlDocument::parse("kind: postgresql\nhost: h\ndatabase: d\nuser: u\npasword: env:X\n", "data.yaml");
-    const auto read = config::YamlDocument::parse("table: t\nwatermarks: x\n", "data.yaml");
-    const auto made =
-        readPostgresSource(source->root(), read->root(), [](const std::string&) { return core::Secret(); });
-    ASSERT_FALSE(made.ok());
-    EXPECT_NE(made.error().message.find("data.yaml:5:1"), std::string::npos) << made.error().message;
-    EXPECT_NE(made.error().message.find("data.yaml:2:1"), std::string::npos);
-}
-
 }  // namespace
 }  // namespace yimen::sync

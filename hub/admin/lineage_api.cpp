@@ -136,7 +136,10 @@ private:
                              {"rejected", run.counters.rejected}});
         }
         Json score = nullptr;
-        if (read > 0) score = static_cast<double>((read - rejected) * 1000 / read) / 10.0;
+        if (read > 0) {
+            const auto tenths = (read - rejected) * 1000 / read;  // of a percent, rounded down: 100 means all of them
+            score = static_cast<double>(tenths) / 10.0;
+        }
         return {{"score", std::move(score)}, {"read", read}, {"rejected", rejected}, {"runs", std::move(trend)}};
     }
 

@@ -91,7 +91,7 @@ private:
     /// Pushes are the business of the unit that receives them.
     core::Result<store::ShareRecord> find(const Request& request, const Caller& caller) const {
         const auto nothing = core::makeError(ErrorCode::kNotFound, "没有此共享 / there is no such share");
-        const auto share = desk_.service.find(sync::integerOf(request.params.text("share")).value_or(0));
+        auto share = desk_.service.find(sync::integerOf(request.params.text("share")).value_or(0));
         const auto today = identity::dayAt(context_.hub.clock.wall(), context_.hub.site.utcOffset);
         if (!share.ok() || !belongsTo(caller, share->unit, today)) return nothing;
         return share;

@@ -179,6 +179,7 @@ Result<std::vector<store::Finding>> CheckRunner::findings(const CheckSpec& check
     YIMEN_TRY(rows, decided(check, std::move(rows)));
     YIMEN_TRY(const Json batches, lineage(check, rows));
     std::vector<store::Finding> out;
+    out.reserve(rows.size());
     for (const InquiryRow& row : rows) out.push_back(finding(check, row, batches));
     return out;
 }

@@ -136,24 +136,25 @@ private:
     void readRecords() {
         const auto node = map_.child("records");
         if (!node) return;
-        for (std::size_t i = 0; i < node->size(); ++i) {
-            MapReader inner(node->at(i), errors_);
-            CheckRecord record;
-            record.item = inner.requireText("item");
-            if (!has(out_.items, record.item)) inner.complain("item", "is none of items");
-            record.batch = inner.text("batch", "");
-            if (!record.batch.empty() && !has(out_.columns, record.batch))
-                inner.complain("batch", "is none of columns");
-            if (const auto key = inner.require("key")) {
-                for (const auto& [field, column] : key->entries()) {
-                    const auto name = column.text();
-                    if (!name.ok() || !has(out_.columns, *name)) inner.complain("key", "names a column for each field");
-                    record.key[field] = name.ok() ? *name : "";
-                }
+        for (std::size_t i = 0; i < node->size(); ++i) out_.records.push_back(readRecord(node->at(i)));
+    }
+
+    CheckRecord readRecord(const YamlNode& node) {
+        MapReader inner(node, errors_);
+        CheckRecord record;
+        record.item = inner.requireText("item");
+        if (!has(out_.items, record.item)) inner.complain("item", "is none of items");
+        record.batch = inner.text("batch", "");
+        if (!record.batch.empty() && !has(out_.columns, record.batch)) inner.complain("batch", "is none of columns");
+        if (const auto key = inner.require("key")) {
+            for (const auto& [field, column] : key->entries()) {
+                const auto name = column.text();
+                if (!name.ok() || !has(out_.columns, *name)) inner.complain("key", "names a column for each field");
+                record.key[field] = name.ok() ? *name : "";
             }
-            inner.finish();
-            out_.records.push_back(std::move(record));
         }
+        inner.finish();
+        return record;
     }
 
     MapReader map_;

@@ -12,7 +12,7 @@ namespace yimen::catalog {
 /// value has another hash in another scope. Immutable, any thread.
 class ShareMasks {
 public:
-    explicit ShareMasks(crypto::Key key) : key_(std::move(key)) {}
+    explicit ShareMasks(const crypto::Key& key) : key_(key) {}
 
     std::string masked(Mask mask, std::string_view value, std::string_view scope) const;
     /// 32 hexadecimal digits, the same for the same row of the same scope.

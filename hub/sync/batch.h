@@ -100,7 +100,7 @@ private:
     template <typename T>
     struct Unset : std::allocator<T> {
         template <typename U>
-        struct rebind {
+        struct rebind {  // NOLINT(readability-identifier-naming): the name that std::allocator_traits looks for
             using other = Unset<U>;
         };
         template <typename U>

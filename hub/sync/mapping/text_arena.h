@@ -15,7 +15,7 @@ inline bool isNullCell(CellText cell) noexcept {
     return cell.data() == nullptr;
 }
 /// Not null although empty.
-inline constexpr CellText kEmptyCell{"", 0};
+inline constexpr CellText kEmptyCell = "";
 
 /// Bytes of the texts a mapping makes. Views stay good until reset(), which keeps the memory. One thread.
 class TextArena {

@@ -233,6 +233,7 @@ private:
         const auto* item = desk_.catalog.find(share.item);
         const auto now = context_.hub.clock.wall();
         const bool active = share.state == catalog::share_state::kActive;
+        const ShareActor actor = actorOf(caller, share);
         return {{"id", share.id},
                 {"item", share.item},
                 {"item_name", item == nullptr ? share.item : item->name},
@@ -250,7 +251,9 @@ private:
                 {"created_at", timeOrNull(share.createdAt)},
                 {"changed_at", timeOrNull(share.changedAt)},
                 {"version", share.version},
-                {"may", mayDo(actorOf(caller, share), share)}};
+                {"mine", actor.person == share.requester},
+                {"decides", actor.owner},
+                {"may", mayDo(actor, share)}};
     }
 
     Response detail(const Request& request, const store::ShareRecord& share, const Caller& caller) const {
@@ -264,6 +267,10 @@ private:
         if (!uses.ok()) return apiProblem(request, uses.error());
         Json out = summary(share, caller);
         out["terms"] = terms.ok() ? *terms : Json(nullptr);
+        out["fields"] = shareFields(desk_.service.specOf(share.item));
+        const Json* rows =
+            terms.ok() && terms->contains("rows") && (*terms)["rows"].is_object() ? &(*terms)["rows"] : nullptr;
+        out["rows_unit"] = rows == nullptr ? Json(nullptr) : unitJson(caller, rows->value("unit", ""));
         out["events"] = Json::array();
         for (const auto& event : *events) {
             out["events"].push_back({{"at", timeOrNull(event.at)},

@@ -43,6 +43,12 @@ bool belongsTo(const web::Caller& caller, const std::string& unit, identity::Day
 std::optional<std::string> territoryOf(const identity::Directory& directory, const identity::Post& post,
                                        identity::Day today);
 
+/// The fields of an item with what they say of persons and the mask that fits, as openapi.yaml's ShareField; none for
+/// null.
+core::Json shareFields(const sync::ItemSpec* spec);
+
+/// What may be asked for: metadata, for everybody who is signed in.
+core::Status mountShareOffers(http::Router& router, const web::WebContext& context, ShareDesk& desk);
 /// Requests, approvals, contracts and tokens of openapi.yaml.
 core::Status mountShares(http::Router& router, const web::WebContext& context, ShareDesk& desk);
 /// Reading under a contract, by token or in person.

@@ -172,9 +172,9 @@ core::Result<store::ShareRecord> ShareService::find(store::ShareId id) const {
     return std::move(*found);
 }
 
-std::string ShareService::ownerOf(const store::ShareRecord& share) const {
-    const DataItem* item = parts_.catalog.find(share.item);
-    return item == nullptr ? std::string() : parts_.owners.of(*item, parts_.units);
+std::string ShareService::ownerOf(const std::string& item) const {
+    const DataItem* known = parts_.catalog.find(item);
+    return known == nullptr ? std::string() : parts_.owners.of(*known, parts_.units);
 }
 
 }  // namespace yimen::catalog

@@ -72,7 +72,10 @@ public:
 
     core::Result<store::ShareRecord> find(store::ShareId id) const;
     /// Code of the unit that decides; empty when the item is gone from the catalogue or nobody answers for it.
-    std::string ownerOf(const store::ShareRecord& share) const;
+    std::string ownerOf(const store::ShareRecord& share) const { return ownerOf(share.item); }
+    std::string ownerOf(const std::string& item) const;
+    /// How an item is supplied; null when it is not. Lives as long as the service.
+    const sync::ItemSpec* specOf(const std::string& item) const { return parts_.spec(item); }
 
 private:
     core::Result<ShareTerms> check(const ShareDraft& draft) const;

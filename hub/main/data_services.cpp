@@ -35,6 +35,7 @@ core::Status DataServices::mount(http::Router& router, const web::WebContext& co
     YIMEN_TRY_STATUS(admin::mountMapping(router, context, *mappingTrial_));
     YIMEN_TRY_STATUS(admin::mountSyncEvents(router, context, *events_));
     if (shares_) {
+        YIMEN_TRY_STATUS(admin::mountShareOffers(router, context, shares_->desk()));
         YIMEN_TRY_STATUS(admin::mountShares(router, context, shares_->desk()));
         YIMEN_TRY_STATUS(admin::mountShareRows(router, context, shares_->desk()));
         YIMEN_TRY_STATUS(admin::mountSharePush(router, context, shares_->desk()));

@@ -710,6 +710,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/share-offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Items that one may ask for, for everybody who is signed in; metadata alone */
+        get: operations["listShareOffers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share-offers/{item}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description code of a data item */
+                item: components["parameters"]["Item"];
+            };
+            cookie?: never;
+        };
+        /** What a request for an item can name */
+        get: operations["getShareOffer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shares": {
         parameters: {
             query?: never;
@@ -1335,6 +1372,40 @@ export interface components {
             id: string;
             name: string;
         } | null;
+        ShareField: {
+            name: string;
+            title: string;
+            /** @enum {string} */
+            type: "text" | "integer" | "decimal" | "boolean" | "date" | "datetime" | "json";
+            key: boolean;
+            /** @enum {string} */
+            personal: "none" | "name" | "id_no" | "phone" | "address" | "sensitive";
+            mask: components["schemas"]["ShareMask"];
+        };
+        ShareOffer: {
+            code: string;
+            name: string;
+            category: string;
+            provider: string;
+            owner: components["schemas"]["ShareUnit"];
+            /** @enum {string} */
+            share: "unconditional" | "conditional";
+            condition: string;
+            /** @enum {string} */
+            personal: "none" | "personal" | "sensitive_personal";
+            level: number;
+            cycle: string;
+        };
+        ShareOfferDetail: components["schemas"]["ShareOffer"] & {
+            resource_code: string;
+            key_fields: string[];
+            /** @description mask is the one that fits the field */
+            fields: components["schemas"]["ShareField"][];
+            /** @description for which the caller may ask */
+            units: components["schemas"]["ShareUnit"][];
+            /** @description streets to which rows can be held */
+            areas: components["schemas"]["ShareUnit"][];
+        };
         ShareTerms: {
             columns: {
                 field: string;
@@ -1389,11 +1460,19 @@ export interface components {
             created_at: components["schemas"]["NullableTime"];
             changed_at: components["schemas"]["NullableTime"];
             version: number;
+            /** @description the caller asked for it */
+            mine: boolean;
+            /** @description the caller decides for the unit that answers for the item */
+            decides: boolean;
             /** @description what the caller may do now */
             may: ("revise" | "approve" | "return" | "refuse" | "suspend" | "resume" | "end" | "issue_token")[];
         };
         ShareDetail: components["schemas"]["Share"] & {
             terms: components["schemas"]["ShareTerms"];
+            /** @description of the item; empty when it is not supplied any more */
+            fields: components["schemas"]["ShareField"][];
+            /** @description the unit of terms.rows; null when rows are of the whole district */
+            rows_unit: components["schemas"]["ShareUnit"] | null;
             events: {
                 at: components["schemas"]["NullableTime"];
                 actor: components["schemas"]["SharePerson"];
@@ -2780,6 +2859,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemLineage"];
+                };
+            };
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listShareOffers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Items that are supplied, may be shared and have a unit that decides; in catalogue order */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ShareOffer"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getShareOffer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description code of a data item */
+                item: components["parameters"]["Item"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The item, its fields, the caller's units, the streets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareOfferDetail"];
                 };
             };
             404: components["responses"]["Problem"];

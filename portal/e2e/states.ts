@@ -93,6 +93,48 @@ const pages: Record<string, State> = {
   'mapping/ready': { path: '/data/items/ZS-SQ-013/mapping', until: '.picker' },
   'mapping/failed': { path: '/data/items/ZS-SQ-013/mapping', until: '.faults', act: async (page) => page.locator('textarea').fill('WRONG: 1') },
   'mapping/error': { path: '/data/items/ZS-DJ-009/mapping', until: '.problem' },
+  'offers/ready': { path: '/data/offers', until: '.table' },
+  'offers/some': { path: '/data/offers?share=conditional&q=工单', until: '.table' },
+  'offers/nothing': { path: '/data/offers?q=zzzz', until: '.empty' },
+  'offers/empty': { path: '/data/offers', change: (w) => void (w.sharing.offers = []), until: '.empty' },
+  'offers/error': { path: '/data/offers', change: down('get /api/v1/share-offers'), until: '.problem' },
+  'request/ready': { path: '/data/offers/ZS-SQ-001', until: '.picker-of .table' },
+  'request/all': { path: '/data/offers/ZS-SQ-001', until: '.how .tag.bad', act: askForAll },
+  'request/failed': { path: '/data/offers/ZS-SQ-001', until: '.field-error', act: async (page) => page.locator('.ask button[type=submit]').click() },
+  'request/refused': { path: '/data/offers/ZS-JJ-005', until: '.note.bad', act: async (page) => askFor(page, 'WRONG') },
+  'request/revise': { path: '/data/offers/ZS-SQ-001?share=45', until: '.picker-of .table' },
+  'request/error': { path: '/data/offers/nowhere', until: '.problem' },
+  'request/denied': { path: '/data/offers/ZS-SQ-001', change: (w) => w.sharing.offers.forEach((one) => (one.units = [])), until: '.empty' },
+  'shares/ready': { path: '/data/shares', until: '.table' },
+  'shares/some': { path: '/data/shares?show=desk', until: '.table' },
+  'shares/nothing': { path: '/data/shares?show=mine', change: (w) => void (w.sharing.shares = w.sharing.shares.filter((s) => !s.mine)), until: '.empty' },
+  'shares/empty': { path: '/data/shares', change: (w) => void (w.sharing.shares = []), until: '.empty' },
+  'shares/error': { path: '/data/shares', change: down('get /api/v1/shares'), until: '.problem' },
+  'shares/denied': { path: '/data/shares', change: (w) => void (w.me.roles = ['grid_worker']), until: '.empty' },
+  'share/ready': { path: '/data/shares/41', until: '.table' },
+  'share/plain': { path: '/data/shares/42', until: '.table' },
+  'share/role-consumer': { path: '/data/shares/43', until: '.table' },
+  'share/returned': { path: '/data/shares/45', until: '.table' },
+  'share/down': { path: '/data/shares/48', until: '.table' },
+  'share/dialog': { path: '/data/shares/41', until: 'dialog[open]', act: async (page) => page.locator('.head .btn.primary').click() },
+  'share/failed': { path: '/data/shares/41', until: 'dialog .field-error', act: refuseWithout },
+  'share/token': { path: '/data/shares/43', until: '.secret', act: issueToken },
+  'share/rows': { path: '/data/shares/43', until: '.rows-of .table', act: async (page) => page.locator('.read button').click() },
+  'share/rows-failed': { path: '/data/shares/43', until: '.work .note.bad', act: readTooMuch },
+  'share/error': { path: '/data/shares/999', until: '.problem' },
+  'alerts/ready': { path: '/data/alerts', until: '.table' },
+  'alerts/some': { path: '/data/alerts?show=every&check=dead-on-aid', until: '.table' },
+  'alerts/role-auditor': { path: '/data/alerts', change: (w) => void (w.me.roles = ['auditor']), until: '.table' },
+  'alerts/nothing': { path: '/data/alerts?show=taken&check=projects-late', until: '.empty' },
+  'alerts/empty': { path: '/data/alerts', change: (w) => void (w.alerting = { checks: [], alerts: [] }), until: '.empty' },
+  'alerts/error': { path: '/data/alerts', change: down('get /api/v1/alerts'), until: '.problem' },
+  'alerts/denied': { path: '/data/alerts', change: withoutRole, until: '.empty' },
+  'alert/ready': { path: '/data/alerts/71', until: '.work .table' },
+  'alert/some': { path: '/data/alerts/72', until: '.work .table' },
+  'alert/down': { path: '/data/alerts/76', until: '.work .table' },
+  'alert/role-auditor': { path: '/data/alerts/71', change: (w) => void (w.me.roles = ['auditor']), until: '.work .table' },
+  'alert/failed': { path: '/data/alerts/74', until: '.field-error', act: async (page) => takeAlert(page, 'WRONG') },
+  'alert/error': { path: '/data/alerts/999', until: '.problem' },
   'item/error': { path: '/data/items/nowhere', until: '.problem' },
   'home/ready': { path: '/', until: '.tile' },
   'home/menu': { path: '/', until: '#person-menu, .bottom', act: async (page) => openMenu(page) },
@@ -139,6 +181,33 @@ for (const [page, all] of Object.entries(pageStates)) {
   for (const state of Object.keys(all)) pages[`${page}/${state}`] = { path: `/pages/${page}/${state}`, until: 'main' };
 }
 export const states: Readonly<Record<string, State>> = pages;
+
+async function askForAll(page: Page): Promise<void> {
+  await page.locator('.picker-of .over button').first().click();
+  await page.locator('.how select').nth(1).selectOption('plain');
+}
+async function askFor(page: Page, purpose: string): Promise<void> {
+  await page.locator('textarea[name=purpose]').fill(purpose);
+  await page.locator('.ask button[type=submit]').click();
+}
+async function refuseWithout(page: Page): Promise<void> {
+  await page.locator('.head .btn.danger').first().click();
+  await page.locator('dialog button[type=submit]').click();
+}
+async function issueToken(page: Page): Promise<void> {
+  await page.locator('section[aria-labelledby=tokens] .over button').click();
+  await page.locator('dialog input[name=name]').fill('参保核对');
+  await page.locator('dialog button[type=submit]').click();
+}
+async function readTooMuch(page: Page): Promise<void> {
+  await page.locator('input[name=as_of]').fill('2020-01-01');
+  await page.locator('.read button').click();
+}
+
+async function takeAlert(page: Page, note: string): Promise<void> {
+  await page.locator('textarea[name=note]').fill(note);
+  await page.locator('.take button').click();
+}
 
 async function openMenu(page: Page): Promise<void> {
   const button = page.locator('.person > button');

@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { components } from '../src/api/schema';
+import { alertWorld, type AlertWorld } from './alerts.ts';
 import { dataWorld, type DataWorld } from './data_side.ts';
+import { shareWorld, type ShareWorld } from './share_side.ts';
 
 type S = components['schemas'];
 type Seed = Pick<S['System'], 'id' | 'name' | 'name_en' | 'owner' | 'category' | 'level' | 'aliases' | 'pinyin' | 'mark'> & {
@@ -23,6 +25,8 @@ export interface World {
   sessions: S['Session'][];
   factor: S['SecondFactor'];
   data: DataWorld;
+  sharing: ShareWorld;
+  alerting: AlertWorld;
   /** path -> problem to answer with instead */
   problems: Record<string, S['Problem'] & { step?: string }>;
   /** milliseconds before an API answer; Infinity never answers */
@@ -149,6 +153,8 @@ export function world(count = 26): World {
     sessions: structuredClone(kSessions),
     factor: structuredClone(kNoFactor),
     data: dataWorld(),
+    sharing: shareWorld(),
+    alerting: alertWorld(),
     problems: {},
     delay: 0,
     signedIn: true,

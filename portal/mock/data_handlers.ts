@@ -7,7 +7,7 @@ export interface Answer {
   status: number;
   body?: unknown;
 }
-export type Handler = (w: World, id: string, body: Record<string, unknown>, query: URLSearchParams) => Answer;
+export type Handler = (w: World, id: string, body: Record<string, unknown>, query: URLSearchParams, params: Record<string, string>) => Answer;
 
 const ok = (body: unknown): Answer => ({ status: 200, body });
 const missing: Answer = { status: 404, body: problem(404, 'not_found') };

@@ -1,9 +1,11 @@
 // The hub as far as the portal sees it: the API, the static files and the server-rendered pages.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { alertHandlers } from './alerts.ts';
 import { checkAnswer, checkRequest, needsCsrf, route } from './contract.ts';
 import { dataHandlers, type Answer, type Handler } from './data_handlers.ts';
 import { kFactor, kRecovery, problem, world, type World } from './data.ts';
 import { kQr } from './qr.ts';
+import { shareHandlers } from './share_side.ts';
 import { manifest, pageStates, renderPage, type Look } from './pages.ts';
 import { kPageCsp, serveFile } from './static.ts';
 
@@ -33,6 +35,8 @@ const star = (on: boolean): Handler => (w, id) => {
 
 const handlers: Record<string, Handler> = {
   ...dataHandlers,
+  ...shareHandlers,
+  ...alertHandlers,
   'get /api/v1/me': (w) => ok(w.me),
   'put /api/v1/me/acting-post': (w, _id, body) => {
     w.me.acting_post = String(body.post_id);
@@ -135,8 +139,8 @@ function decide(mock: Mock, req: IncomingMessage, method: string, url: URL, body
     return { ...refuse(403, 'csrf'), template };
   }
   checkRequest(method, template, body);
-  const id = params.system ?? params.item ?? params.id ?? '';
-  return { ...handler(mock.world, id, (body ?? {}) as Record<string, unknown>, url.searchParams), template };
+  const id = params.system ?? params.item ?? params.id ?? params.share ?? params.contract ?? params.alert ?? params.check ?? '';
+  return { ...handler(mock.world, id, (body ?? {}) as Record<string, unknown>, url.searchParams, params), template };
 }
 
 async function readJson(req: IncomingMessage): Promise<unknown> {

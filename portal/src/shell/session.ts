@@ -5,9 +5,13 @@ import { api, csrf, need, onSessionEnd, setToken, type Schemas } from '../api/cl
 import { applyLook } from './look';
 
 export type Me = Schemas['Me'];
+/** For data pages; the hub refuses everybody else too. */
 export const kDataRoles: readonly string[] = ['data_steward', 'system_admin'];
-/** The data pages are for these roles; the hub refuses everybody else too. */
-export const seesData = (me: Me): boolean => me.roles.some((role) => kDataRoles.includes(role));
+export const hasRole = (me: Me, roles: readonly string[]): boolean => me.roles.some((role) => roles.includes(role));
+/** Sharing is for everybody in an office; the others of these pages want a role. */
+export const seesData = (me: Me): boolean => me.roles.some((role) => role !== 'grid_worker');
+/** The first data page that somebody may open. */
+export const dataHome = (me: Me): string => (hasRole(me, kDataRoles) ? '/data/items' : '/data/shares');
 const kKey = ['me'] as const;
 
 export const ended = ref(false);

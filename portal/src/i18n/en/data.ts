@@ -1,5 +1,7 @@
+import alerts from './alerts';
 import letters from './letters';
 import mapping from './mapping';
+import shares from './shares';
 import sync from './sync';
 
 export default {
@@ -8,9 +10,12 @@ export default {
     catalog: 'Catalogue',
     jobs: 'Sync jobs',
     letters: 'Dead letters',
-    denied: 'You may not use the data pages',
-    deniedDetail:
-      'They are for data stewards and system administrators. Your roles now: {roles}. If you need them, ask a system administrator for the role "data steward".',
+    alerts: 'Alerts',
+    offers: 'Data to ask for',
+    shares: 'Sharing',
+    denied: 'You may not use this page',
+    deniedDetail: 'It is for these roles: {wanted}. Your roles now: {roles}. If you need it, ask a system administrator.',
+    and: ', ',
   },
   catalog: {
     title: 'Data catalogue',
@@ -94,4 +99,6 @@ export default {
   ...sync,
   ...mapping,
   ...letters,
+  ...shares,
+  ...alerts,
 };

@@ -1,5 +1,7 @@
+import alerts from './alerts';
 import letters from './letters';
 import mapping from './mapping';
+import shares from './shares';
 import sync from './sync';
 
 export default {
@@ -8,8 +10,12 @@ export default {
     catalog: '数据目录',
     jobs: '同步作业',
     letters: '死信',
-    denied: '没有数据页面的权限',
-    deniedDetail: '数据页面供数据专员和系统管理员使用。您当前的角色：{roles}。需要时请联系系统管理员授予“数据专员”。',
+    alerts: '预警',
+    offers: '可申请的数据',
+    shares: '共享',
+    denied: '没有这一页的权限',
+    deniedDetail: '这一页供以下角色使用：{wanted}。您当前的角色：{roles}。需要时请联系系统管理员。',
+    and: '、',
   },
   catalog: {
     title: '数据目录',
@@ -92,4 +98,6 @@ export default {
   ...sync,
   ...mapping,
   ...letters,
+  ...shares,
+  ...alerts,
 };

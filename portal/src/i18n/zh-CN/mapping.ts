@@ -1,7 +1,7 @@
 export default {
   mapping: {
     open: '映射与预览',
-    title: '{item} 的映射',
+    title: '映射：{item}',
     lead: '在左边修改，右边用来源系统的前 20 条记录即时试算。不写入任何数据，个人信息已掩码。',
     try: '试算',
     drop: '撤销修改',

@@ -33,7 +33,7 @@ export default {
   },
   runs: {
     timeline: '{item} 最近 {n} 次运行',
-    of: '{item} 的运行记录',
+    of: '运行记录：{item}',
     one: '第 {id} 次运行',
     back: '返回作业',
     backItem: '返回 {item}',

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { alertWorld } from '../mock/alerts';
+import { shareWorld } from '../mock/share_side';
+import { half, ordered } from '../src/features/data/alerts/model';
+import { blank, daysLeft, draftOf, faults, linesOf, masksFor, moveWord, movesOf, typedOf, wordOf } from '../src/features/data/shares/model';
+
+const { offers, shares } = shareWorld();
+const offer = offers[0]!;
+const share = (id: number) => shares.find((one) => one.id === id)!;
+const good = () => ({ ...blank(offer, new Date(2026, 10, 21)), purpose: '核对参保', basis: '条例第二十条' });
+
+describe('a request', () => {
+  it('starts out without any field that says something of a person, for a year less a day', () => {
+    const typed = blank(offer, new Date(2026, 10, 21));
+    expect(Object.keys(typed.columns)).toEqual(['order_no', 'street', 'accepted_at', 'days']);
+    expect([typed.from, typed.to]).toEqual(['2026-11-21', '2027-11-20']);
+  });
+
+  it.each([
+    ['purpose', { purpose: '  ' }],
+    ['purpose', { purpose: '用'.repeat(167) }],
+    ['basis', { basis: '' }],
+    ['from', { from: '2026-13-40' }],
+    ['to', { to: '2026-11-20' }],
+    ['quota', { quota: '0' }],
+    ['quota', { quota: '1e3' }],
+    ['columns', { columns: {} }],
+    ['areaField', { area: '210211010' }],
+    ['unit', { unit: '' }],
+  ] as const)('says that %s is wrong', (fault, change) => {
+    expect([...faults({ ...good(), ...change }, true)]).toEqual([fault]);
+  });
+
+  it('needs a legal basis for personal data alone', () => {
+    expect(faults({ ...good(), basis: '' }, false).size).toBe(0);
+    expect(faults(good(), true).size).toBe(0);
+  });
+
+  it('lets rows be chosen by what is plain and says nothing of a person', () => {
+    const { terms } = draftOf({ ...good(), columns: { order_no: 'plain', phone: 'plain', id_no: 'hash' } }, offer);
+    expect(terms.columns).toEqual([
+      { field: 'order_no', mask: 'plain', filter: true }, { field: 'id_no', mask: 'hash' }, { field: 'phone', mask: 'plain' },
+    ]);
+    expect(terms.rows).toBeUndefined();
+    expect(draftOf({ ...good(), area: '210211010', areaField: 'street', people: false }, offer).terms).toMatchObject({
+      rows: { field: 'street', unit: '210211010' }, roles: [],
+    });
+  });
+
+  it('comes back from an earlier one unchanged', () => {
+    const again = draftOf(typedOf(share(45)), offer);
+    expect(again.terms.columns.map((column) => [column.field, column.mask])).toEqual(share(45).terms.columns.map((column) => [column.field, column.mask]));
+    expect(again.terms.rows).toEqual(share(45).terms.rows);
+    expect([again.purpose, again.from, again.to]).toEqual([share(45).purpose, share(45).from, share(45).to]);
+  });
+
+  it('offers no partial mask for what is no text', () => {
+    expect(masksFor({ type: 'date' })).toEqual(['plain', 'hash']);
+  });
+});
+
+describe('a share', () => {
+  it('is over after its term, whatever its state says', () => {
+    expect(wordOf(share(48))).toBe('expired');
+    expect(wordOf(share(43))).toBe('active');
+  });
+
+  it('shows personal data that is not masked as open', () => {
+    expect(linesOf(share(41)).filter((line) => line.open).map((line) => line.field)).toEqual(['phone']);
+    expect(linesOf(share(42)).filter((line) => line.open)).toEqual([]);
+    expect(linesOf({ ...share(41), fields: [] })[0]).toMatchObject({ field: 'order_no', title: '', open: false });
+  });
+
+  it('is refused by whoever decides, taken back by whoever asked, ended once it began', () => {
+    expect(movesOf(share(41))).toEqual(['approve', 'return', 'refuse']);
+    expect(movesOf(share(45)).map((move) => moveWord(share(45), move))).toEqual(['withdraw']);
+    expect(movesOf(share(44)).map((move) => moveWord(share(44), move))).toEqual(['suspend', 'end']);
+  });
+
+  it('counts days to its last day, that day included', () => {
+    expect(daysLeft({ to: '2026-11-21' }, new Date(2026, 10, 21, 23))).toBe(0);
+    expect(daysLeft({ to: '2026-12-01' }, new Date(2026, 10, 21, 1))).toBe(10);
+  });
+});
+
+describe('alerts', () => {
+  it('stand in the order in which somebody should look at them', () => {
+    expect(ordered(alertWorld().alerts).map((one) => `${one.state} ${one.severity} ${one.id}`)).toEqual([
+      'open red 71', 'open red 73', 'open yellow 74', 'open yellow 75', 'taken red 72', 'closed red 76',
+    ]);
+  });
+
+  it('say it in the language that is read', () => {
+    expect(half('甲 / a', 'zh-CN')).toBe('甲');
+    expect(half('甲 / a / b', 'en')).toBe('a / b');
+    expect(half('只有一种', 'en')).toBe('只有一种');
+  });
+});

@@ -3,6 +3,7 @@
 #include <libpq-fe.h>
 #include <poll.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace yimen::sync {
@@ -17,6 +18,10 @@ using core::Status;
 constexpr std::size_t kDataHead = 1 + 8 + 8 + 8;
 /// Of a keepalive: its letter, a place, a time, and whether an answer is wanted.
 constexpr std::size_t kKeepalive = 1 + 8 + 8 + 1;
+
+/// Messages on their way when the stream is ended, and how long the next one is waited for.
+constexpr int kMostLooks = 10'000;
+constexpr int kLastWaitMs = 1000;
 
 std::uint64_t integerAt(std::string_view bytes, std::size_t at) {
     std::uint64_t out = 0;
@@ -40,6 +45,20 @@ std::string literal(std::string_view text) {
 
 void PgReplication::FreeText::operator()(char* text) const noexcept {
     ::PQfreemem(text);
+}
+
+PgReplication::~PgReplication() {
+    pg_conn* const connection = connection_.raw();
+    if (connection == nullptr || ::PQputCopyEnd(connection, nullptr) <= 0 || ::PQflush(connection) < 0) return;
+    for (int i = 0; i < kMostLooks; ++i) {
+        char* text = nullptr;
+        const int size = ::PQgetCopyData(connection, &text, 1);
+        message_.reset(text);
+        if (size < 0) return;
+        if (size > 0) continue;
+        pollfd waiting{::PQsocket(connection), POLLIN, 0};
+        if (::poll(&waiting, 1, kLastWaitMs) <= 0 || ::PQconsumeInput(connection) == 0) return;
+    }
 }
 
 Result<PgReplication> PgReplication::open(PgAddress address, const PgLogNames& names, Lsn from) {
@@ -75,12 +94,14 @@ Result<std::optional<std::string_view>> PgReplication::take(std::string_view mes
         return core::makeError(ErrorCode::kCorrupt,
                                "复制协议的消息无法解读 / not a message of the replication protocol");
     }
+    asked_ = false;
     seen_ = std::max(seen_, integerAt(message, 1));
     if (message.back() != 0) YIMEN_TRY_STATUS(confirm(durable_, false));
     return std::optional<std::string_view>{};
 }
 
 Status PgReplication::confirm(Lsn durable, bool ask) {
+    if (ask && std::exchange(asked_, true)) return {};
     durable_ = std::max(durable_, durable);
     std::string status = "r";
     for (int i = 0; i < 3; ++i) append(status, durable_);  // written, flushed, applied

@@ -23,6 +23,10 @@ struct PgLogNames {
 class PgReplication {
 public:
     /// Begins behind `from`, or behind what was confirmed before if that is further.
+    PgReplication(PgReplication&&) noexcept = default;
+    PgReplication& operator=(PgReplication&&) = delete;
+    /// Ends the stream in order, so that the server takes the last confirmation in before it lets go.
+    ~PgReplication();
     static core::Result<PgReplication> open(PgAddress address, const PgLogNames& names, Lsn from);
 
     /// The next message of pgoutput; nothing when none came within `wait`, or only word of how far the log goes (see
@@ -30,7 +34,8 @@ public:
     core::Result<std::optional<std::string_view>> next(std::chrono::milliseconds wait);
     /// Every transaction that was committed before this place has been handed out.
     Lsn seen() const noexcept { return seen_; }
-    /// The server may forget the log up to `durable`. With `ask` it answers how far it has looked.
+    /// The server may forget the log up to `durable`. With `ask` it answers how far it has looked; one answer is waited
+    /// for before it is asked again.
     core::Status confirm(Lsn durable, bool ask);
 
 private:
@@ -42,6 +47,7 @@ private:
 
     PgConnection connection_;
     std::unique_ptr<char, FreeText> message_;
+    bool asked_ = false;
     Lsn seen_ = 0;
     Lsn durable_;
 };

@@ -248,6 +248,18 @@ Result<RowsAnswer> ShareReader::rows(const Contract& contract, const ShareAudien
     return out;
 }
 
+std::optional<Json> ShareReader::changeOf(const Contract& contract, const std::vector<Shown>& columns,
+                                          const sync::ChangePage& page, std::size_t row) const {
+    const bool was = page.before.op(row) == sync::Op::kUpsert;
+    const bool is = page.after.op(row) == sync::Op::kUpsert;
+    if (!was && !is) return std::nullopt;
+    Json change = rowOf(contract, columns, page.after, row);
+    if (was && is && change == rowOf(contract, columns, page.before, row)) return std::nullopt;
+    if (!is) change = {{"_id", change["_id"]}};
+    change["_op"] = !was ? "inserted" : is ? "updated" : "deleted";
+    return change;
+}
+
 Result<ChangesAnswer> ShareReader::changes(const Contract& contract, const ShareAudience& who,
                                            const std::vector<std::string>& fields, ChangePosition position,
                                            std::size_t limit) {
@@ -273,14 +285,8 @@ Result<ChangesAnswer> ShareReader::changes(const Contract& contract, const Share
     ChangesAnswer out;
     out.window = position;
     for (std::size_t row = 0; row < granted; ++row) {
-        const bool was = page.before.op(row) == sync::Op::kUpsert;
-        const bool is = page.after.op(row) == sync::Op::kUpsert;
-        if (!was && !is) continue;
-        Json change = rowOf(contract, columns, page.after, row);
-        if (was && is && change == rowOf(contract, columns, page.before, row)) continue;  // nothing of the contract's
-        if (!is) change = {{"_id", change["_id"]}};
-        change["_op"] = !was ? "inserted" : is ? "updated" : "deleted";
-        out.changes.push_back(std::move(change));
+        auto change = changeOf(contract, columns, page, row);
+        if (change) out.changes.push_back(std::move(*change));
     }
     out.count = out.changes.size();
     out.more = !page.end || granted < page.after.rows();

@@ -113,6 +113,9 @@ private:
     struct Shown;
     core::Result<std::vector<Shown>> shown(const Contract& contract, const ShareAudience& who,
                                            const std::vector<std::string>& fields) const;
+    /// Nothing for a change of what the contract does not show.
+    std::optional<core::Json> changeOf(const Contract& contract, const std::vector<Shown>& columns,
+                                       const sync::ChangePage& page, std::size_t row) const;
     core::Json rowOf(const Contract& contract, const std::vector<Shown>& columns, const sync::Batch& rows,
                      std::size_t row) const;
     core::Result<std::vector<sync::Within>> limits(const Contract& contract, const ShareAudience& who) const;

@@ -26,6 +26,24 @@ int baseTostring(lua_State* state) {
     return 1;
 }
 
+/// Of a digit in any base up to 36; 36 for what is none.
+int digitOf(char c) noexcept {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'z') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'Z') return c - 'A' + 10;
+    return 36;
+}
+
+/// False when the text is no numeral of that base. Wraps around like Lua's own.
+bool numeralOf(std::string_view text, lua_Integer base, lua_Unsigned& value) noexcept {
+    for (const char c : text) {
+        const int digit = digitOf(c);
+        if (digit >= base) return false;
+        value = value * static_cast<lua_Unsigned>(base) + static_cast<lua_Unsigned>(digit);
+    }
+    return !text.empty();
+}
+
 int baseTonumber(lua_State* state) {
     std::size_t size = 0;
     if (lua_type(state, 1) == LUA_TNUMBER && lua_isnoneornil(state, 2)) {
@@ -44,22 +62,10 @@ int baseTonumber(lua_State* state) {
     const lua_Integer base = luaL_checkinteger(state, 2);
     luaL_argcheck(state, base >= 2 && base <= 36, 2, "base out of range");
     lua_Unsigned value = 0;
-    for (std::size_t i = 0; i < size; ++i) {
-        const char c = text[i];
-        int digit = 99;
-        if (c >= '0' && c <= '9') digit = c - '0';
-        if (c >= 'a' && c <= 'z') digit = c - 'a' + 10;
-        if (c >= 'A' && c <= 'Z') digit = c - 'A' + 10;
-        if (digit >= base) {
-            lua_pushnil(state);
-            return 1;
-        }
-        value = value * static_cast<lua_Unsigned>(base) + static_cast<lua_Unsigned>(digit);
-    }
-    if (size == 0) {
-        lua_pushnil(state);
-    } else {
+    if (numeralOf({text, size}, base, value)) {
         lua_pushinteger(state, static_cast<lua_Integer>(value));
+    } else {
+        lua_pushnil(state);
     }
     return 1;
 }

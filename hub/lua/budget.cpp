@@ -16,12 +16,12 @@ void Budget::refill() {
 
 Budget& Budget::of(lua_State* state) noexcept {
     Budget* budget = nullptr;
-    std::memcpy(&budget, lua_getextraspace(state), sizeof budget);
+    std::memcpy(&budget, lua_getextraspace(state), sizeof(void*));
     return *budget;
 }
 
 void Budget::attach(lua_State* state, Budget* budget) noexcept {
-    std::memcpy(lua_getextraspace(state), &budget, sizeof budget);
+    std::memcpy(lua_getextraspace(state), &budget, sizeof(void*));
 }
 
 void raiseLimit(lua_State* state, const char* message) {
@@ -36,6 +36,7 @@ void charge(lua_State* state, std::int64_t steps) {
     if (budget.stepsLeft < 0) raiseLimit(state, "limit maxLibrarySteps passed");
 }
 
+// NOLINTBEGIN(cppcoreguidelines-no-malloc): this is the allocator that Lua is given
 void* BlockCache::take(std::size_t size) noexcept {
     if (size > kMaxBytes) return std::malloc(size);
     void*& first = free_[classOf(size)];
@@ -71,6 +72,7 @@ BlockCache::~BlockCache() {
         }
     }
 }
+// NOLINTEND(cppcoreguidelines-no-malloc)
 
 namespace {
 

@@ -28,7 +28,7 @@ void readTable(lua_State* state, int index, Table& out, int depth) {
     if (length > kMaxTableEntries) luaL_error(state, "table with too many entries");
     out.list.resize(length);
     for (std::size_t i = 0; i < length; ++i) {
-        lua_rawgeti(state, index, static_cast<lua_Integer>(i + 1));
+        lua_rawgeti(state, index, static_cast<lua_Integer>(i) + 1);
         readValue(state, -1, out.list[i], depth + 1);
         lua_pop(state, 1);
     }

@@ -53,6 +53,12 @@ const char* Pattern::add(const Item& item) noexcept {
     return nullptr;
 }
 
+void Pattern::addRange(char first, char last, CharSet& set) noexcept {
+    for (unsigned value = static_cast<unsigned char>(first); value <= static_cast<unsigned char>(last); ++value) {
+        set.add(static_cast<unsigned char>(value));
+    }
+}
+
 /// `at` stands behind '['; afterwards behind ']'.
 const char* Pattern::compileSet(std::string_view source, std::size_t& at, CharSet& set) noexcept {
     const bool negated = at < source.size() && source[at] == '^';
@@ -64,10 +70,7 @@ const char* Pattern::compileSet(std::string_view source, std::size_t& at, CharSe
             const char escaped = source[at++];
             if (!addClass(escaped, set)) set.add(static_cast<unsigned char>(escaped));
         } else if (at + 1 < source.size() && source[at] == '-' && source[at + 1] != ']') {
-            const auto last = static_cast<unsigned char>(source[at + 1]);
-            for (unsigned value = static_cast<unsigned char>(c); value <= last; ++value) {
-                set.add(static_cast<unsigned char>(value));
-            }
+            addRange(c, source[at + 1], set);
             at += 2;
         } else {
             set.add(static_cast<unsigned char>(c));
@@ -144,6 +147,27 @@ const char* Pattern::compileOne(std::string_view source, std::size_t& at) noexce
     return add(item);
 }
 
+/// `at` stands at the parenthesis.
+const char* Pattern::compileCapture(std::string_view source, std::size_t& at) noexcept {
+    Item item{};
+    if (source[at++] == ')') {
+        if (openCount_ == 0) return "invalid pattern capture";
+        item.kind = Kind::kClose;
+        item.first = open_[static_cast<std::size_t>(--openCount_)];
+        return add(item);
+    }
+    if (captureCount_ == kMaxCaptures) return "too many captures";
+    item.first = static_cast<std::uint8_t>(captureCount_++);
+    const bool position = at < source.size() && source[at] == ')';
+    item.kind = position ? Kind::kPosition : Kind::kOpen;
+    if (position) {
+        ++at;
+    } else {
+        open_[static_cast<std::size_t>(openCount_++)] = item.first;
+    }
+    return add(item);
+}
+
 const char* Pattern::compile(std::string_view source) noexcept {
     count_ = 0;
     captureCount_ = 0;
@@ -154,22 +178,10 @@ const char* Pattern::compile(std::string_view source) noexcept {
     while (at < source.size()) {
         const char c = source[at];
         const char* fault = nullptr;
-        Item item{};
-        if (c == '(') {
-            if (captureCount_ == kMaxCaptures) return "too many captures";
-            item.first = static_cast<std::uint8_t>(captureCount_++);
-            const bool position = at + 1 < source.size() && source[at + 1] == ')';
-            item.kind = position ? Kind::kPosition : Kind::kOpen;
-            if (!position) open_[static_cast<std::size_t>(openCount_++)] = item.first;
-            at += position ? 2 : 1;
-            fault = add(item);
-        } else if (c == ')') {
-            if (openCount_ == 0) return "invalid pattern capture";
-            item.kind = Kind::kClose;
-            item.first = open_[static_cast<std::size_t>(--openCount_)];
-            ++at;
-            fault = add(item);
+        if (c == '(' || c == ')') {
+            fault = compileCapture(source, at);
         } else if (c == '$' && at + 1 == source.size()) {
+            Item item{};
             item.kind = Kind::kEnd;
             ++at;
             fault = add(item);

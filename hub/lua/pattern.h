@@ -10,7 +10,7 @@ namespace yimen::lua {
 /// A compiled Lua pattern (reference manual 5.4, section 6.4.1): classes %a %c %d %g %l %p %s %u %w %x and their
 /// complements, sets, '.', quantifiers * + - ?, captures, position captures, %1..%9, %b, %f, ^ and $. ASCII classes,
 /// whatever the locale. Plain data without destructors, so that it may live on the stack of a C function that raises.
-class Pattern {
+class Pattern {  // NOLINT(cppcoreguidelines-pro-type-member-init): items are written before they count
 public:
     static constexpr std::size_t kMaxItems = 160;
     static constexpr int kMaxCaptures = 16;
@@ -56,7 +56,9 @@ private:
     };
     struct Run;
 
+    const char* compileCapture(std::string_view source, std::size_t& at) noexcept;
     const char* compileEscape(std::string_view source, std::size_t& at) noexcept;
+    static void addRange(char first, char last, CharSet& set) noexcept;
     const char* compileSet(std::string_view source, std::size_t& at, CharSet& set) noexcept;
     const char* compileOne(std::string_view source, std::size_t& at) noexcept;
     const char* add(const Item& item) noexcept;

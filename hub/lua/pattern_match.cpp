@@ -18,19 +18,22 @@ struct Pattern::Run {
         return at < subject.size() && item.set.has(static_cast<unsigned char>(subject[at]));
     }
     bool from(std::size_t index, std::size_t at) noexcept;
+    bool lazily(const Item& item, std::size_t index, std::size_t at) noexcept;
     bool repeated(const Item& item, std::size_t index, std::size_t at) noexcept;
     bool captured(const Item& item, std::size_t index, std::size_t at) noexcept;
     bool special(const Item& item, std::size_t& at) noexcept;
     bool balance(const Item& item, std::size_t& at) noexcept;
 };
 
-bool Pattern::Run::repeated(const Item& item, std::size_t index, std::size_t at) noexcept {
-    if (item.repeat == Repeat::kLazy) {
-        for (;; ++at) {
-            if (from(index + 1, at)) return true;
-            if (match.outOfSteps || !spend() || !fits(item, at)) return false;
-        }
+bool Pattern::Run::lazily(const Item& item, std::size_t index, std::size_t at) noexcept {
+    for (;; ++at) {
+        if (from(index + 1, at)) return true;
+        if (match.outOfSteps || !spend() || !fits(item, at)) return false;
     }
+}
+
+bool Pattern::Run::repeated(const Item& item, std::size_t index, std::size_t at) noexcept {
+    if (item.repeat == Repeat::kLazy) return lazily(item, index, at);
     const std::size_t least = item.repeat == Repeat::kGreedyPlus ? 1 : 0;
     const std::size_t most = item.repeat == Repeat::kMaybe ? 1 : SIZE_MAX;
     std::size_t count = 0;

@@ -119,7 +119,7 @@ void Records::push(lua_State* state, const View& view) {
         lua_createtable(state, static_cast<int>(list->size), 0);
         for (std::size_t i = 0; i < list->size; ++i) {
             lua_pushlstring(state, list->texts[i].data(), list->texts[i].size());
-            lua_rawseti(state, -2, static_cast<lua_Integer>(i + 1));
+            lua_rawseti(state, -2, static_cast<lua_Integer>(i) + 1);
         }
     } else {
         lua_pushnil(state);

@@ -91,7 +91,7 @@ void RowCaller::readAnswer(lua_State* state) {
     lua_rawseti(state, LUA_REGISTRYINDEX, result_);
     kept_.clear();
     for (std::size_t i = 0; i < wanted_.size(); ++i) {
-        lua_rawgeti(state, 1, static_cast<lua_Integer>(members_.size() + i + 1));
+        lua_rawgeti(state, 1, static_cast<lua_Integer>(members_.size() + i) + 1);
         lua_rawget(state, -2);
         const std::size_t at = keep(state, i);
         spans_[i] = {at, at == kNil ? 0 : kept_.size() - at};
@@ -108,7 +108,7 @@ int RowCaller::run(lua_State* state) {
     for (std::size_t i = 0; i < self.cells_.size(); ++i) {
         const TextView cell = self.cells_[i];
         if (cell.data() == nullptr) continue;
-        lua_rawgeti(state, 1, static_cast<lua_Integer>(i + 1));
+        lua_rawgeti(state, 1, static_cast<lua_Integer>(i) + 1);
         lua_pushlstring(state, cell.data(), cell.size());
         lua_rawset(state, -3);
     }

@@ -18,7 +18,7 @@ void compilePattern(lua_State* state, Pattern& pattern, int index) {
 
 void pushCapture(lua_State* state, std::string_view subject, const Pattern::Capture& capture) {
     if (capture.length == Pattern::kPosition) {
-        lua_pushinteger(state, static_cast<lua_Integer>(capture.begin + 1));
+        lua_pushinteger(state, static_cast<lua_Integer>(capture.begin) + 1);
     } else {
         pushText(state, subject.substr(capture.begin, capture.length));
     }
@@ -80,7 +80,7 @@ int findOrMatch(lua_State* state, bool find) {
         return 1;
     }
     if (!find) return pushCaptures(state, subject, pattern, start, &match);
-    lua_pushinteger(state, static_cast<lua_Integer>(start + 1));
+    lua_pushinteger(state, static_cast<lua_Integer>(start) + 1);
     lua_pushinteger(state, static_cast<lua_Integer>(match.end));
     return pattern.captureCount() == 0 ? 2 : 2 + pushCaptures(state, subject, pattern, start, &match);
 }
@@ -111,7 +111,7 @@ int gmatchStep(lua_State* state) {
         lua_replace(state, lua_upvalueindex(4));
         return pushCaptures(state, subject, pattern, start, &match);
     }
-    lua_pushinteger(state, static_cast<lua_Integer>(subject.size() + 1));
+    lua_pushinteger(state, static_cast<lua_Integer>(subject.size()) + 1);
     lua_replace(state, lua_upvalueindex(3));
     lua_pushnil(state);
     return 1;

@@ -15,8 +15,8 @@ bool contains(const std::vector<std::string>& words, const std::string& word) {
 
 }  // namespace
 
-core::Result<Arguments> Arguments::parse(const std::vector<std::string>& words, std::vector<std::string> options,
-                                         std::vector<std::string> flags) {
+core::Result<Arguments> Arguments::parse(const std::vector<std::string>& words, const std::vector<std::string>& options,
+                                         const std::vector<std::string>& flags) {
     Arguments parsed;
     for (std::size_t i = 0; i < words.size(); ++i) {
         const auto& word = words[i];

@@ -22,7 +22,7 @@ std::string AuditRecorder::nameOf(store::PersonId person) const {
 }
 
 void AuditRecorder::later(AuditEvent event) {
-    sink_.append(std::move(event), [](core::Status durable) {
+    sink_.append(std::move(event), [](const core::Status& durable) {
         if (!durable.ok()) core::logError("audit.not_kept", {{"error", durable.error().describe()}});
     });
 }

@@ -12,8 +12,8 @@ namespace yimen::main {
 class Arguments {
 public:
     /// `options` take a value, `flags` do not; anything else that begins with "--" is an error that names it.
-    static core::Result<Arguments> parse(const std::vector<std::string>& words, std::vector<std::string> options,
-                                         std::vector<std::string> flags);
+    static core::Result<Arguments> parse(const std::vector<std::string>& words, const std::vector<std::string>& options,
+                                         const std::vector<std::string>& flags);
     std::string option(const std::string& name, const std::string& otherwise = {}) const;
     bool flag(const std::string& name) const;
     const std::vector<std::string>& rest() const noexcept { return rest_; }

@@ -15,7 +15,7 @@
 namespace yimen::plugin {
 
 /// A configuration that fits its plugin's schema.
-struct CheckedConfig {
+struct CheckedConfig {                           // NOLINT(bugprone-exception-escape): Json declares its move noexcept
     core::Json json;                             ///< defaults filled in, secrets left out
     std::map<std::string, std::string> secrets;  ///< "source.password" -> its reference (vault:..., env:..., file:...)
 };

@@ -14,6 +14,7 @@ namespace {
 using sync::Batch;
 
 // Cells and kinds of rows are the same bytes on both sides: that is what makes lending possible.
+// NOLINTNEXTLINE(misc-redundant-expression): the same by this very rule
 static_assert(sizeof(YimenCell) == sizeof(Batch::Cell) && alignof(YimenCell) == alignof(Batch::Cell));
 static_assert(offsetof(YimenCell, offset) == offsetof(Batch::Cell, offset));
 static_assert(offsetof(YimenCell, length) == offsetof(Batch::Cell, length));
@@ -108,7 +109,7 @@ core::Error PluginReader::broke(std::string_view what) {
 
 core::Status PluginReader::fill(Batch& into, Lent& lent, YimenReadState& state) {
     bool returned = false;
-    const auto called = instance_->call("read", [&](YimenError* error) {
+    auto called = instance_->call("read", [&](YimenError* error) {
         const std::int32_t code = instance_->plugin().source->read(reader_, &lent.view, &state, error);
         returned = true;
         return code;

@@ -76,6 +76,7 @@ Result<std::unique_ptr<sync::Reader>> PluginSource::open(const sync::Partition& 
                                                          sync::Position from) {
     YIMEN_TRY(const auto fields, describe());
     std::vector<std::string> columns;
+    columns.reserve(fields.size());
     for (const auto& field : fields) columns.push_back(field.name);
     void* reader = nullptr;
     YIMEN_TRY_STATUS(instance_->call("open", [&](YimenError* error) {

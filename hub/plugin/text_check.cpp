@@ -17,22 +17,32 @@ bool isTail(char byte) noexcept {
     return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
 }
 
+/// What the byte behind a lead byte may be, and the length they announce (Unicode 15, table 3-7).
+struct Announced {
+    std::size_t length = 0;  ///< 0: no character begins so
+    unsigned least = 0x80;
+    unsigned most = 0xBF;
+};
+
+Announced announcedBy(unsigned char lead) noexcept {
+    if (lead >= 0xC2 && lead <= 0xDF) return {2};
+    if (lead >= 0xE0 && lead <= 0xEF) return {3, lead == 0xE0 ? 0xA0U : 0x80U, lead == 0xED ? 0x9FU : 0xBFU};
+    if (lead >= 0xF0 && lead <= 0xF4) return {4, lead == 0xF0 ? 0x90U : 0x80U, lead == 0xF4 ? 0x8FU : 0xBFU};
+    return {};
+}
+
 /// Length of the character that begins at `at`; 0 when none does.
 std::size_t characterAt(std::string_view text, std::size_t at) noexcept {
     const auto lead = static_cast<unsigned char>(text[at]);
-    const std::size_t left = text.size() - at;
-    const auto second = left > 1 ? static_cast<unsigned char>(text[at + 1]) : 0U;
     if (lead < 0x80) return 1;
-    if (lead >= 0xE0 && lead <= 0xEF) {
-        const bool range = (lead != 0xE0 || second >= 0xA0) && (lead != 0xED || second < 0xA0);
-        return left >= 3 && range && isTail(text[at + 1]) && isTail(text[at + 2]) ? 3 : 0;
+    const Announced announced = announcedBy(lead);
+    if (announced.length == 0 || text.size() - at < announced.length) return 0;
+    const auto second = static_cast<unsigned char>(text[at + 1]);
+    if (second < announced.least || second > announced.most) return 0;
+    for (std::size_t i = 2; i < announced.length; ++i) {
+        if (!isTail(text[at + i])) return 0;
     }
-    if (lead >= 0xC2 && lead <= 0xDF) return left >= 2 && isTail(text[at + 1]) ? 2 : 0;
-    if (lead >= 0xF0 && lead <= 0xF4) {
-        const bool range = (lead != 0xF0 || second >= 0x90) && (lead != 0xF4 || second < 0x90);
-        return left >= 4 && range && isTail(text[at + 1]) && isTail(text[at + 2]) && isTail(text[at + 3]) ? 4 : 0;
-    }
-    return 0;
+    return announced.length;
 }
 
 /// A cell of a sweep that found no fault is good when no character is cut at its ends.

@@ -3,19 +3,21 @@
  * A plugin is one shared library with exactly one exported symbol, yimen_plugin_v1, compiled with
  * -fvisibility=hidden -Wl,--no-undefined. The rules that hold everywhere:
  *
- *   Texts      pointer and length, UTF-8, no NUL at the end. A text given to you is yours to read until the call
- * returns, unless its line here says longer. Keep a copy of what you need. Memory     whoever allocated it frees it.
- * Nothing in this interface changes its owner: what the host must keep you hand to one of its functions (it copies),
- * what you must keep you copy. Structs    begin with `size` = sizeof as the side that made the struct knows it. They
- * grow at the end only, so a field is there when it lies within `size`. The cells of a batch and YimenText are arrays'
- * elements and never grow. Errors     a function returns YIMEN_OK or another YimenCode, and then fills in YimenError.
- * Never leave a function by a C++ exception or longjmp. (The host catches an exception all the same, and calls that
- * object no more.) Threads    thread_safe = 1: instances are called from several threads at once. 0: the host calls
- * nothing of this library while another call into it runs. A reader or writer is always used by one thread at a time.
- *   Order      create, start, ..., stop, destroy; every reader is closed before stop. The library is never unloaded.
- *   Time       every call may block except stop; ask cancelled() wherever it may take long, at least once a second.
+ * - Texts: pointer and length, UTF-8, no NUL at the end. A text given to you is yours to read until the call returns,
+ *   unless its line here says longer. Keep a copy of what you need.
+ * - Memory: whoever allocated it frees it. Nothing in this interface changes its owner: what the host must keep you
+ *   hand to one of its functions (it copies), what you must keep you copy.
+ * - Structs begin with `size` = sizeof as the side that made the struct knows it. They grow at the end only, so a field
+ *   is there when it lies within `size`. The cells of a batch and YimenText are elements of arrays and never grow.
+ * - Errors: a function returns YIMEN_OK or another YimenCode, and then fills in YimenError. Never leave a function by a
+ *   C++ exception or longjmp. (The host catches an exception all the same, and calls that object no more.)
+ * - Threads: thread_safe = 1: instances are called from several threads at once. 0: the host calls nothing of this
+ *   library while another call into it runs. A reader or writer is always used by one thread at a time.
+ * - Order: create, start, ..., stop, destroy; every reader is closed before stop. The library is never unloaded.
+ * - Time: every call may block except stop; ask cancelled() wherever it may take long, at least once a second.
  */
 #pragma once
+/* NOLINTBEGIN(modernize-*,readability-identifier-naming): this is C */
 
 #include <stddef.h>
 #include <stdint.h>
@@ -232,3 +234,4 @@ typedef const YimenPlugin* (*YimenPluginEntry)(void);
 #ifdef __cplusplus
 }
 #endif
+/* NOLINTEND(modernize-*,readability-identifier-naming) */

@@ -85,13 +85,17 @@ protected:
     void route(const char* method, const char* pattern, RunOn runOn, Handler handler) {
         ASSERT_TRUE(router_.add(Route{method, pattern, std::move(handler), {runOn, 100}}).ok());
     }
-    Service service(ServiceHooks hooks = {}) { return Service(router_, {kdf_, io_}, random_, std::move(hooks)); }
+    const Service& service(ServiceHooks hooks = {}) {
+        return service_.emplace(router_, Service::Pools{kdf_, io_}, random_, std::move(hooks));
+    }
 
     Router router_;
     core::SystemRandom random_;
+    FakeExchange exchange_;
+    std::optional<Service> service_;
+    // Their tasks use what stands above, so they end first.
     net::WorkerPool kdf_{{"kdf", 1, 1}};
     net::WorkerPool io_{{"io", 1, 4}};
-    FakeExchange exchange_;
 };
 
 TEST_F(ServiceTest, BuildsTheRequestFromTheExchange) {
@@ -131,7 +135,7 @@ TEST_F(ServiceTest, ABodyAboveTheLimitGetsAProblemOrThePageOfTheHook) {
         return request.path == "/a" ? std::optional(Response::html(413, "<p>zu lang</p>")) : std::nullopt;
     };
     hooks.finish = [](const Request&, Response& response) { response.headers.set("X-Finished", "1"); };
-    const auto hub = service(std::move(hooks));
+    const Service& hub = service(std::move(hooks));
     exchange_.body = std::string(101, 'x');
     exchange_.ask("POST", "/api/a", true);
     hub.serve(exchange_);
@@ -162,7 +166,7 @@ TEST_F(ServiceTest, AnswersAFullPoolWith503) {
         return Response::noContent();
     });
     std::vector<std::unique_ptr<FakeExchange>> exchanges;
-    const Service service = this->service();
+    const Service& service = this->service();
     int refused = 0;
     for (int i = 0; i < 4; ++i) {
         exchanges.push_back(std::make_unique<FakeExchange>());
@@ -244,7 +248,7 @@ TEST_F(ServiceTest, ALaterHandlerThatThrowsIsAnsweredFor) {
     Route later{"GET", "/later", [](const Request&) { return Response::noContent(); }, {RunOn::kIo, 100}};
     later.later = [](const Request&, const Waiting&) { throw std::runtime_error("person 2102"); };
     ASSERT_TRUE(router_.add(std::move(later)).ok());
-    const Service service = this->service();
+    const Service& service = this->service();
     exchange_.ask("GET", "/later");
     service.serve(exchange_);
     EXPECT_EQ(exchange_.wait().status, 500);

@@ -86,10 +86,10 @@ TEST_F(Allocator, WipesWhatIsFreedBeforeItIsUsedAgain) {
     auto* block = static_cast<char*>(allocate(nullptr, 0, 64));
     std::fill_n(block, 64, 's');
     allocate(block, 64, 0);
-    const auto* again = static_cast<const char*>(allocate(nullptr, 0, 64));
+    auto* again = static_cast<char*>(allocate(nullptr, 0, 64));
     EXPECT_EQ(again == block, BlockCache::kMaxBytes != 0) << "sanitizers see every use of what was freed";
     EXPECT_EQ(std::count(again, again + 64, 's'), 0);
-    allocate(block, 64, 0);
+    allocate(again, 64, 0);
 }
 
 }  // namespace

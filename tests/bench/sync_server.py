@@ -4,7 +4,8 @@ CPU of a command = user and system time of its processes (wait4, so children the
 used meanwhile. The server's part is read from /proc when no backend is left: utime, stime, cutime and cstime of the
 postmaster (every backend that ended is in cutime and cstime) and the schedstat of the processes that stay (checkpointer,
 background writer, WAL writer). Exact to 20 ms: two counters of ticks of 10 ms. Autovacuum is off, because when it comes is
-chance; a checkpoint before each command gives all of them the same beginning.
+chance; a checkpoint before each command gives all of them the same beginning, and WAL files are kept and used again, as in
+a server that has been at work for a while.
 """
 import glob
 import os
@@ -15,8 +16,8 @@ import tempfile
 import time
 
 BINARIES = "/usr/lib/postgresql/15/bin"
-SETTINGS = ("-c listen_addresses= -c max_connections=60 -c shared_buffers=512MB -c max_wal_size=16GB -c autovacuum=off "
-            "-c checkpoint_timeout=60min -c jit=off")
+SETTINGS = ("-c listen_addresses= -c max_connections=60 -c shared_buffers=512MB -c max_wal_size=16GB -c min_wal_size=4GB "
+            "-c autovacuum=off -c checkpoint_timeout=60min -c jit=off")
 TICK = os.sysconf("SC_CLK_TCK")
 
 

@@ -85,6 +85,10 @@ core::Result<Counters> FencedWriter::commitInside(SqlSession& session, const Cla
     YIMEN_TRY_STATUS(transaction.commit());
     at("after_commit");
     remember(plan, outcome);
+    if (knowledge_ == Knowledge::kKeys) {
+        for (const std::uint64_t key : record.seen) keys_.mark(key);
+        for (const auto& [key, hash] : outcome.written) keys_.mark(key);
+    }
     letters_.remember(record);
     return record.added;
 }
@@ -107,6 +111,7 @@ core::Status FencedWriter::learn(SqlSession& session) {
     learned_ = true;
     tooMany_ = count > options_.maxKeys;
     knowledge_ = count == 0 ? Knowledge::kAllNew : tooMany_ ? Knowledge::kNothing : Knowledge::kKeys;
+    census_ = commits_ == 0 && !tooMany_;
     if (knowledge_ != Knowledge::kKeys) return {};
     keys_ = KeyTable(count);
     return sink_->loadKeys(keys_);
@@ -138,6 +143,9 @@ std::optional<std::uint64_t> FencedWriter::keyOf(const Batch& rows, std::size_t 
 
 void FencedWriter::remember(const BatchPlan& plan, const Outcome& outcome) {
     rows_ += plan.fresh.size() + plan.merge.size() + plan.erase.size();
+    ++commits_;
+    added_ +=
+        static_cast<std::int64_t>(outcome.counters.inserted) - static_cast<std::int64_t>(outcome.counters.deleted);
     if (knowledge_ == Knowledge::kKeys) {
         for (const auto& [key, hash] : outcome.written) keys_.set(key, hash);
         for (const std::uint64_t key : outcome.erased) keys_.erase(key);
@@ -145,15 +153,20 @@ void FencedWriter::remember(const BatchPlan& plan, const Outcome& outcome) {
         keys_ = KeyTable();
         knowledge_ = Knowledge::kNothing;
         tooMany_ = true;
+        census_ = false;
     } else if (knowledge_ == Knowledge::kAllNew && outcome.clashed) {
         learned_ = tooMany_;  // with few enough keys it pays to know them now
         knowledge_ = Knowledge::kNothing;
         cautious_ = kCautiousBatches;
-    } else if (knowledge_ == Knowledge::kNothing && tooMany_) {
-        // Nearly all rows were new: take the next ones for new too.
+        census_ = false;
+    } else if (knowledge_ == Knowledge::kNothing) {
+        // Nearly all rows were new: take the next ones for new too, without asking for the keys.
         const bool mostlyNew = outcome.counters.inserted * 10 >= plan.merge.size() * 9 && !plan.merge.empty();
         if (cautious_ > 0) --cautious_;
-        if (mostlyNew && cautious_ == 0) knowledge_ = Knowledge::kAllNew;
+        if (mostlyNew && cautious_ == 0) {
+            knowledge_ = Knowledge::kAllNew;
+            learned_ = true;
+        }
     }
 }
 
@@ -164,11 +177,23 @@ void FencedWriter::forget() {
     learned_ = false;
     tooMany_ = false;
     cautious_ = 0;
+    census_ = false;
+    commits_ = 0;
+    added_ = 0;
+}
+
+core::Result<std::optional<std::uint64_t>> FencedWriter::rowsIfAllSeen(SqlSession& session, RunId run) const {
+    const bool knowsKeys = knowledge_ == Knowledge::kKeys;
+    if (!census_ || (knowsKeys && keys_.unmarked() > 0)) return std::optional<std::uint64_t>();
+    YIMEN_TRY(const auto batches, session.run("SELECT count(*) FROM sync_batch WHERE run = $1", {run}));
+    if (static_cast<std::uint64_t>(batches.number(0, 0)) != commits_) return std::optional<std::uint64_t>();
+    return std::optional<std::uint64_t>(knowsKeys ? keys_.size() : static_cast<std::uint64_t>(added_));
 }
 
 core::Result<Removal> FencedWriter::removeUnseen(const Claim& claim, const RemovalGuard& guard) {
     YIMEN_TRY(SqlSession * session, sink_->session());
-    auto removal = removeUnseenRows(*session, *item_, claim, guard, options_);
+    YIMEN_TRY(const auto allSeen, rowsIfAllSeen(*session, claim.run));
+    auto removal = removeUnseenRows(*session, *item_, {claim, guard, allSeen}, options_);
     forget();
     return removal;
 }

@@ -67,6 +67,9 @@ private:
     /// After the commit: the keys as they are now.
     void remember(const BatchPlan& plan, const Outcome& outcome);
     void forget();
+    /// The rows the item has, when this writer made every commit of the run and knows of no key that it did not see:
+    /// then there is nothing to look for in the tables.
+    core::Result<std::optional<std::uint64_t>> rowsIfAllSeen(SqlSession& session, RunId run) const;
     void at(const char* point) const {
         if (options_.failPoint) options_.failPoint(point);
     }
@@ -82,8 +85,11 @@ private:
     Knowledge knowledge_ = Knowledge::kNothing;
     bool learned_ = false;    ///< knowledge_ is decided
     bool tooMany_ = false;    ///< more keys than a writer may hold
-    int cautious_ = 0;        ///< batches to go before rows of an item with too many keys are taken for new again
+    int cautious_ = 0;        ///< batches to go before rows are taken for new again
     std::uint64_t rows_ = 0;  ///< committed by this writer
+    bool census_ = false;     ///< what is known of the keys covers all commits since it was learned
+    std::uint64_t commits_ = 0;
+    std::int64_t added_ = 0;  ///< rows inserted less rows deleted, by those commits
 };
 
 }  // namespace yimen::sync

@@ -15,19 +15,23 @@ std::size_t slotsFor(std::size_t keys) {
 
 }  // namespace
 
-KeyTable::KeyTable(std::size_t keys) : slots_(slotsFor(keys)) {}
+KeyTable::KeyTable(std::size_t keys) : slots_(slotsFor(keys)), marks_(slots_.size()) {}
 
 std::size_t KeyTable::home(std::uint64_t key) const noexcept {
     // The high half of a 32 x 32 bit product spreads the upper key bits over any number of slots (below 2^32).
     return ((key >> 32U) * slots_.size()) >> 32U;
 }
 
+std::size_t KeyTable::locate(std::uint64_t key) const noexcept {
+    std::size_t slot = home(key);
+    while (slots_[slot].key != 0 && slots_[slot].key != key) slot = next(slot);
+    return slot;
+}
+
 std::optional<RowHash> KeyTable::find(std::uint64_t key) const noexcept {
     if (key == 0) return zero_;
-    for (std::size_t slot = home(key); slots_[slot].key != 0; slot = next(slot)) {
-        if (slots_[slot].key == key) return slots_[slot].hash;
-    }
-    return std::nullopt;
+    const Slot& slot = slots_[locate(key)];
+    return slot.key == 0 ? std::nullopt : std::optional(slot.hash);
 }
 
 void KeyTable::set(std::uint64_t key, RowHash hash) {
@@ -35,50 +39,64 @@ void KeyTable::set(std::uint64_t key, RowHash hash) {
         zero_ = hash;
         return;
     }
-    std::size_t slot = home(key);
-    for (; slots_[slot].key != 0; slot = next(slot)) {
-        if (slots_[slot].key == key) {
-            slots_[slot].hash = hash;
-            return;
-        }
-    }
-    slots_[slot] = {key, hash};
+    Slot& slot = slots_[locate(key)];
+    slot.hash = hash;
+    if (slot.key == key) return;
+    slot.key = key;
     ++size_;
     if (size_ > slots_.size() / 5 * 4) grow();
 }
 
+void KeyTable::mark(std::uint64_t key) noexcept {
+    if (key == 0) {
+        if (zero_ && !std::exchange(zeroMarked_, true)) ++marked_;
+        return;
+    }
+    const std::size_t slot = locate(key);
+    if (slots_[slot].key == 0 || marks_[slot]) return;
+    marks_[slot] = true;
+    ++marked_;
+}
+
+void KeyTable::move(std::size_t from, std::size_t to) noexcept {
+    slots_[to] = slots_[from];
+    marks_[to] = marks_[from];
+}
+
 void KeyTable::erase(std::uint64_t key) noexcept {
     if (key == 0) {
+        if (std::exchange(zeroMarked_, false)) --marked_;
         zero_.reset();
         return;
     }
-    std::size_t hole = home(key);
-    while (slots_[hole].key != key) {
-        if (slots_[hole].key == 0) return;
-        hole = next(hole);
-    }
+    std::size_t hole = locate(key);
+    if (slots_[hole].key == 0) return;
     --size_;
+    if (marks_[hole]) --marked_;
     // Entries behind the hole move up unless that would put them before their home.
     const std::size_t count = slots_.size();
     for (std::size_t slot = next(hole); slots_[slot].key != 0; slot = next(slot)) {
         const std::size_t fromHome = (slot + count - home(slots_[slot].key)) % count;
         const std::size_t fromHole = (slot + count - hole) % count;
         if (fromHome >= fromHole) {
-            slots_[hole] = slots_[slot];
+            move(slot, hole);
             hole = slot;
         }
     }
     slots_[hole] = {};
+    marks_[hole] = false;
 }
 
 void KeyTable::grow() {
     std::vector<Slot> old(slotsFor(size_ + size_ / 2));
     old.swap(slots_);
-    for (const Slot& entry : old) {
-        if (entry.key == 0) continue;
-        std::size_t slot = home(entry.key);
-        while (slots_[slot].key != 0) slot = next(slot);
-        slots_[slot] = entry;
+    std::vector<bool> oldMarks(slots_.size());
+    oldMarks.swap(marks_);
+    for (std::size_t i = 0; i < old.size(); ++i) {
+        if (old[i].key == 0) continue;
+        const std::size_t slot = locate(old[i].key);
+        slots_[slot] = old[i];
+        marks_[slot] = oldMarks[i];
     }
 }
 

@@ -22,6 +22,11 @@ public:
     void set(std::uint64_t key, RowHash hash);
     void erase(std::uint64_t key) noexcept;
 
+    /// Notes that a key was seen at the source; one that is not there is passed over.
+    void mark(std::uint64_t key) noexcept;
+    /// Keys that were not marked since they came in.
+    std::size_t unmarked() const noexcept { return size() - marked_; }
+
 private:
     struct Slot {
         std::uint64_t key = 0;  ///< 0: free
@@ -29,11 +34,17 @@ private:
     };
     std::size_t home(std::uint64_t key) const noexcept;
     std::size_t next(std::size_t slot) const noexcept { return slot + 1 == slots_.size() ? 0 : slot + 1; }
+    /// Where the key is, or the free slot where its search ends.
+    std::size_t locate(std::uint64_t key) const noexcept;
+    void move(std::size_t from, std::size_t to) noexcept;
     void grow();
 
     std::vector<Slot> slots_;
+    std::vector<bool> marks_;  ///< by slot
     std::size_t size_ = 0;
+    std::size_t marked_ = 0;
     std::optional<RowHash> zero_;  ///< the entry of key 0
+    bool zeroMarked_ = false;
 };
 
 }  // namespace yimen::sync

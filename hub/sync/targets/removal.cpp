@@ -120,8 +120,9 @@ core::Status note(SqlSession& session, RunId run, const Removal& removal) {
 
 }  // namespace
 
-core::Result<Removal> removeUnseenRows(SqlSession& session, const ItemTable& item, const Claim& claim,
-                                       const RemovalGuard& guard, const TargetOptions& options) {
+core::Result<Removal> removeUnseenRows(SqlSession& session, const ItemTable& item, const RemovalOrder& order,
+                                       const TargetOptions& options) {
+    const auto& [claim, guard, allSeen] = order;
     const auto at = [&](const char* point) {
         if (options.failPoint) options.failPoint(point);
     };
@@ -136,9 +137,14 @@ core::Result<Removal> removeUnseenRows(SqlSession& session, const ItemTable& ite
                        static_cast<std::uint64_t>(done.number(0, 2)), false};
     }
     Removal removal;
-    YIMEN_TRY(const auto count, session.run("SELECT count(*) FROM " + quotedName(item.table)));
-    removal.before = static_cast<std::uint64_t>(count.number(0, 0));
-    YIMEN_TRY(const auto unseen, unseenKeys(session, item, claim.run, options.maxKeys));
+    std::vector<std::uint64_t> unseen;
+    if (allSeen) {
+        removal.before = *allSeen;
+    } else {
+        YIMEN_TRY(const auto count, session.run("SELECT count(*) FROM " + quotedName(item.table)));
+        removal.before = static_cast<std::uint64_t>(count.number(0, 0));
+        YIMEN_TRY(unseen, unseenKeys(session, item, claim.run, options.maxKeys));
+    }
     removal.unseen = unseen.size();
     YIMEN_TRY(const bool allowed, mayRemove(session, item, claim, guard, removal));
     removal.refused = !allowed;

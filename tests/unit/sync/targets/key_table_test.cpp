@@ -8,6 +8,33 @@
 namespace yimen::sync {
 namespace {
 
+TEST(KeyTable, KeepsItsMarksWhileEntriesMove) {
+    std::mt19937_64 random(11);
+    KeyTable table;
+    std::unordered_map<std::uint64_t, bool> model;
+    for (int step = 0; step < 200'000; ++step) {
+        const std::uint64_t key = (random() % 3000) * 0x0003000000000001ULL;
+        switch (random() % 4) {
+            case 0:
+                table.erase(key);
+                model.erase(key);
+                break;
+            case 1:
+                table.mark(key);
+                if (model.contains(key)) model[key] = true;
+                break;
+            default:
+                table.set(key, random());
+                model.try_emplace(key, false);
+        }
+        if (step % 1000 == 0) {
+            std::size_t unmarked = 0;
+            for (const auto& [known, marked] : model) unmarked += marked ? 0 : 1;
+            ASSERT_EQ(table.unmarked(), unmarked) << "after step " << step;
+        }
+    }
+}
+
 TEST(KeyTable, AgreesWithTheStandardMapUnderRandomUse) {
     std::mt19937_64 random(7);
     KeyTable table;

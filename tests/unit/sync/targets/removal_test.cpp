@@ -90,6 +90,51 @@ TYPED_TEST(RemovalTest, ComparesInPassesWhenThereAreManyKeys) {
     EXPECT_EQ(this->stored(), "a|1|~\nb|1|~\nd|1|~\n");
 }
 
+TYPED_TEST(RemovalTest, RemovesNothingWhenAllWasSeen) {
+    this->commit({{{"a", "1", nullptr}}, {{"b", "2", nullptr}}, {{"f", "1", nullptr}}});
+    this->commit({{{"c", "1", nullptr}}, {{"a", "1", nullptr}}, {{"d"}, Op::kDelete}});
+    const Removal done = this->remove(0.0);
+    EXPECT_EQ(done.unseen, 0U);
+    EXPECT_EQ(done.before, 4U);
+    EXPECT_FALSE(done.refused);
+    EXPECT_EQ(this->stored(), "a|1|~\nb|2|~\nc|1|~\nf|1|~\n");
+}
+
+TYPED_TEST(RemovalTest, FindsOneUnseenRowAfterARowOfTheRunWasDeletedAgain) {
+    this->commit({{{"a", "1", nullptr}}, {{"b", "1", nullptr}}, {{"f", "1", nullptr}}});
+    this->commit({{{"c", "1", nullptr}}, {{"f"}, Op::kDelete}});
+    const Removal done = this->remove(0.5);
+    EXPECT_EQ(done.unseen, 1U);
+    EXPECT_EQ(done.before, 4U);
+    EXPECT_EQ(this->stored(), "a|1|~\nb|1|~\nc|1|~\n");
+}
+
+TYPED_TEST(RemovalTest, CountsTheRowsOfAFirstReadWithoutLookingAtThem) {
+    ItemTable other = this->people();
+    other.code = "OTHER";
+    other.table = "other";
+    this->finish();
+    this->prepare(other);
+    this->begin();
+    this->commit({{{"a", "1", nullptr}}, {{"b", "1", nullptr}}});
+    this->commit({{{"c", "1", nullptr}}, {{"a"}, Op::kDelete}});
+    const Removal done = this->remove(0.0);
+    EXPECT_EQ(done.before, 2U);
+    EXPECT_EQ(done.unseen, 0U);
+    EXPECT_EQ(this->stored(), "b|1|~\nc|1|~\n");
+}
+
+/// A claim of the run was taken over on the way: what the former holder saw is in the database alone.
+TYPED_TEST(RemovalTest, LooksIntoTheDatabaseForWhatAnotherWorkerSaw) {
+    this->commit({{{"a", "1", nullptr}}, {{"b", "1", nullptr}}}, "p1");
+    this->reopen();
+    this->begin(ReadMode::kFull);
+    this->commit({{{"c", "1", nullptr}}, {{"d", "1", nullptr}}}, "p2");
+    const Removal done = this->remove(0.0);
+    EXPECT_EQ(done.unseen, 0U);
+    EXPECT_EQ(done.before, 4U);
+}
+
 TYPED_TEST(RemovalTest, IsRefusedWithoutTheClaim) {
     this->commit({{{"a", "1", nullptr}}});
     valueOf(this->shared.target->takeOver(this->item.code, "", this->run.id));

@@ -54,22 +54,22 @@ class LineageApi {
 public:
     LineageApi(const web::WebContext& context, LineageDesk& desk) : context_(context), desk_(desk) {}
 
-    Response show(const Request& request, const Caller&) const {
+    Response show(const Request& request, const Caller& caller) const {
         const std::string code(request.params.text("item"));
         const catalog::DataItem* item = desk_.data.catalog().find(code);
         if (item == nullptr) {
             return apiProblem(request, core::makeError(core::ErrorCode::kNotFound,
                                                        "目录中没有 / no item '" + code + "' in the catalogue"));
         }
-        const auto out = lineage(*item);
+        const auto out = lineage(*item, *caller.directory);
         return out.ok() ? Response::json(200, *out) : apiProblem(request, out.error());
     }
 
 private:
-    core::Result<Json> lineage(const catalog::DataItem& item) const {
+    core::Result<Json> lineage(const catalog::DataItem& item, const identity::Directory& directory) const {
         YIMEN_TRY(const auto runs, desk_.data.shared().runs->list(item.code, kRuns));
         YIMEN_TRY(Json letters, deadLetters(item.code));
-        YIMEN_TRY(Json consumers, consumersOf(item.code));
+        YIMEN_TRY(Json consumers, consumersOf(item.code, directory));
         Json out = {{"item", item.code},
                     {"provider", item.provider},
                     {"system", item.source},
@@ -153,7 +153,7 @@ private:
     }
 
     /// Contracts in force, with the fields they give.
-    core::Result<Json> consumersOf(const std::string& item) const {
+    core::Result<Json> consumersOf(const std::string& item, const identity::Directory& directory) const {
         YIMEN_TRY(const auto shares, context_.hub.stores.shares->list("active"));
         Json out = Json::array();
         for (const store::ShareRecord& share : shares) {
@@ -162,7 +162,11 @@ private:
             if (const auto terms = core::parseJson(share.terms); terms.ok() && terms->contains("columns")) {
                 for (const Json& column : (*terms)["columns"]) fields.push_back(column.value("field", ""));
             }
-            out.push_back({{"share", share.id}, {"unit", share.unit}, {"fields", std::move(fields)}});
+            const auto* unit = directory.organisationByCode(share.unit);
+            out.push_back({{"share", share.id},
+                           {"unit", share.unit},
+                           {"unit_name", unit == nullptr ? share.unit : unit->name},
+                           {"fields", std::move(fields)}});
         }
         return out;
     }

@@ -1576,6 +1576,7 @@ export interface components {
             consumers: {
                 share: number;
                 unit: string;
+                unit_name: string;
                 fields: string[];
             }[];
             checks: string[];

@@ -48,6 +48,7 @@ TEST(LineageApi, ShowsWhereAnItemComesFromAndWhoHasIt) {
     EXPECT_EQ(out["batches"].size(), 3U);
     EXPECT_EQ(out["checks"], Json::array({"dead-on-aid"}));
     EXPECT_EQ(out["consumers"][0]["unit"], "D15");
+    EXPECT_EQ(out["consumers"][0]["unit_name"], "D15") << "units of this test are called by their code";
     EXPECT_EQ(out["consumers"][0]["fields"].size(), 6U);
     EXPECT_EQ(out["fields"][2]["from"], "SFZH");
     EXPECT_EQ(out["fields"][2]["personal"], "id_no");

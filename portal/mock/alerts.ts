@@ -62,7 +62,26 @@ export function alertWorld(): AlertWorld {
 const ok = (body: unknown): Answer => ({ status: 200, body });
 const missing = (): Answer => ({ status: 404, body: problem(404, 'not_found', { title: '没有此预警' }) });
 
+const kLineageFields = ['code', 'name', 'parent', 'leader', 'phone', 'address', 'founded', 'updated_at'];
+const kTitles = ['编号', '名称', '上级', '负责人', '电话', '地址', '成立日期', '更新时间'];
+function lineage(item: S['DataItem'], many: boolean): S['ItemLineage'] {
+  const rows = item.supplied ? kLineageFields : [];
+  const consumers = item.supplied ? Array.from({ length: many ? 80 : 2 }, (_, i) => ({ share: 43 + i, unit: `D${10 + i}`, unit_name: ['区人力资源和社会保障局', '区民政局'][i] ?? `第 ${i} 街道办事处`, fields: kLineageFields.slice(0, 3 + (i % 4)) })) : [];
+  return {
+    item: item.code, provider: item.provider, system: item.source, ...(item.supplied ? { table: 'party_org', map_version: 'a3f09c11', script: 'map.lua' } : {}),
+    freshness: { cycle: item.cycle, last_success: item.supplied ? iso(0) : null, age_seconds: item.supplied ? 3000 : null, limit_seconds: 129_600, late: item.supplied ? item.late : null },
+    quality: { score: item.supplied ? 99.3 : null, read: 241_880, rejected: 1512, runs: [], dead_letters: item.supplied ? [{ rule: 'id_card', field: 'leader', open: 31 }, { rule: 'required', field: 'code', open: 6 }] : [] },
+    fields: rows.map((name, i) => ({ name, title: kTitles[i] ?? '', type: 'text', from: `ZZ_${name.toUpperCase()}`, steps: i === 2 ? ['code org', 'split'] : i === 4 ? ['check phone'] : [], personal: i === 3 ? 'name' : i === 4 ? 'phone' : 'none' })),
+    batches: item.supplied ? [{ run: 4001, partition: 'main', number: 1, from: '', after: 'p1', read: 5000, committed_at: iso(0) }, { run: 4001, partition: 'main', number: 2, from: 'p1', after: 'p2', read: 1120, committed_at: iso(0) }] : [],
+    consumers, checks: item.supplied ? ['dead-on-aid', 'projects-late'] : [],
+  };
+}
+
 export const alertHandlers: Record<string, Handler> = {
+  'get /api/v1/data/items/{item}/lineage': (w, id) => {
+    const found = w.data.items.find((one) => one.code === id);
+    return found ? ok(lineage(found, id === 'ZS-DJ-002')) : { status: 404, body: problem(404, 'not_found', { title: '目录中没有' }) };
+  },
   'get /api/v1/checks': (w) => ok({ items: w.alerting.checks }),
   'post /api/v1/checks/{check}/run': (w, id) => {
     const found = w.alerting.checks.find((one) => one.name === id);

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { alertWorld } from '../mock/alerts';
 import { shareWorld } from '../mock/share_side';
 import { half, ordered } from '../src/features/data/alerts/model';
-import { blank, daysLeft, draftOf, faults, linesOf, masksFor, moveWord, movesOf, typedOf, wordOf } from '../src/features/data/shares/model';
+import { graphOf } from '../src/features/data/lineage/graph';
+import type { Lineage } from '../src/features/data/lineage/queries';
+import { blank, daysLeft, draftOf, faults, instantOf, linesOf, masksFor, moveWord, movesOf, typedOf, wordOf } from '../src/features/data/shares/model';
 
 const { offers, shares } = shareWorld();
 const offer = offers[0]!;
@@ -77,6 +79,12 @@ describe('a share', () => {
     expect(movesOf(share(44)).map((move) => moveWord(share(44), move))).toEqual(['suspend', 'end']);
   });
 
+  it('is read as of a day, or of a time of the clock here', () => {
+    expect([instantOf(''), instantOf('2026-06-30')]).toEqual(['', '2026-06-30']);
+    expect(instantOf('2026-06-30 08:00')).toBe(new Date(2026, 5, 30, 8).toISOString());
+    for (const wrong of ['30.6.2026', '2026-02-30x', '2026-06-30 8', '2026-06-30 25:00']) expect(instantOf(wrong)).toBeUndefined();
+  });
+
   it('counts days to its last day, that day included', () => {
     expect(daysLeft({ to: '2026-11-21' }, new Date(2026, 10, 21, 23))).toBe(0);
     expect(daysLeft({ to: '2026-12-01' }, new Date(2026, 10, 21, 1))).toBe(10);
@@ -94,5 +102,43 @@ describe('alerts', () => {
     expect(half('甲 / a', 'zh-CN')).toBe('甲');
     expect(half('甲 / a / b', 'en')).toBe('a / b');
     expect(half('只有一种', 'en')).toBe('只有一种');
+  });
+});
+
+describe('the graph of an item', () => {
+  const of: Lineage = {
+    item: 'A-1', provider: '甲局', system: 'sys', table: 't', freshness: { cycle: '每日', last_success: null, age_seconds: null, limit_seconds: null, late: null },
+    quality: { score: null, read: 0, rejected: 0, runs: [], dead_letters: [] },
+    fields: [
+      { name: 'id', title: '编号', type: 'text', from: 'ID', steps: [], personal: 'none' },
+      { name: 'kind', title: '', type: 'text', from: 'KIND', steps: ['code kind'], personal: 'none' },
+    ],
+    batches: [], consumers: [{ share: 1, unit: 'D1', unit_name: '乙局', fields: ['id'] }, { share: 2, unit: 'D2', unit_name: '丙局', fields: ['id', 'kind'] }], checks: ['late'],
+  };
+  const checks = [{ ...alertWorld().checks[0]!, name: 'late', items: ['A-1', 'B-2'] }];
+  const names = { item: (code: string) => code, unit: (unit: string) => unit, check: (name: string) => name };
+  const ids = (graph: ReturnType<typeof graphOf>): string[][] => graph.layers.map((layer) => layer.map((node) => node.id));
+
+  it('has two steps each way', () => {
+    const graph = graphOf(of, checks, names);
+    expect(ids(graph)).toEqual([['provider'], ['system'], ['item A-1'], ['share 1', 'share 2', 'check late'], ['item B-2']]);
+    expect(graph.edges).toContainEqual(['check late', 'item B-2']);
+    expect(graph.edges).toContainEqual(['system', 'item A-1']);
+  });
+
+  it('of one field goes through its column to those who get that field', () => {
+    const graph = graphOf(of, checks, names, 'kind');
+    expect(ids(graph)).toEqual([['provider'], ['system'], ['column'], ['item A-1'], ['share 2']]);
+    expect(graph.layers[2]?.[0]).toMatchObject({ name: 'KIND', more: 'code kind' });
+    expect(graph.edges).not.toContainEqual(['system', 'item A-1']);
+  });
+
+  it('never has more than sixty nodes, and no line to one that is left out', () => {
+    const many = { ...of, consumers: Array.from({ length: 90 }, (_, i) => ({ share: i, unit: 'D', unit_name: 'D', fields: ['id'] })) };
+    const graph = graphOf(many, checks, names);
+    const kept = new Set(ids(graph).flat());
+    expect(kept.size).toBe(60);
+    expect(graph.hidden).toBe(95 - 60);
+    expect(graph.edges.filter(([a, b]) => !kept.has(a) || !kept.has(b))).toEqual([]);
   });
 });

@@ -13,6 +13,7 @@ export const dataRoutes: RouteRecordRaw = {
     { path: 'items/:item/runs', component: () => import('./sync/runs.vue'), meta: { title: 'jobs.title', roles: kDataRoles } },
     { path: 'items/:item/runs/:id', component: () => import('./sync/run.vue'), meta: { title: 'jobs.title', roles: kDataRoles } },
     { path: 'items/:item/mapping', component: () => import('./mapping/page.vue'), meta: { title: 'mapping.open', roles: kDataRoles } },
+    { path: 'items/:item/lineage', component: () => import('./lineage/page.vue'), meta: { title: 'lineage.open', roles: kDataRoles } },
     { path: 'letters', component: () => import('./letters/page.vue'), meta: { title: 'data.letters', roles: kDataRoles } },
     { path: 'jobs', component: () => import('./sync/page.vue'), meta: { title: 'jobs.title', roles: kDataRoles } },
     { path: 'alerts', component: () => import('./alerts/page.vue'), meta: { title: 'alerts.title', roles: kAlertRoles } },

@@ -84,7 +84,7 @@ export default {
     readHint: 'Counts towards the rows of today and is audited with the purpose "{purpose}".',
     readFailed: 'No data was read',
     asOf: 'As of',
-    asOfHint: 'Empty: now. A day: the data of that day.',
+    asOfHint: 'Empty: now. A day, or a day and time: 2026-06-30 08:00.',
     got: '{n} rows',
     gotMore: 'The first {n} rows; there are more',
     gotAsOf: '(as of {day})',
@@ -94,6 +94,7 @@ export default {
     moved: 'Done: {what}',
   },
   shareFault: {
+    asOf: 'Write a day, or a day and time like 2026-06-30 08:00.',
     unit: 'Choose the requesting unit.',
     purpose: 'Say what for, in at most 500 letters.',
     basis: 'Name the legal basis, in at most 500 letters.',

@@ -1,5 +1,6 @@
 import alerts from './alerts';
 import letters from './letters';
+import lineage from './lineage';
 import mapping from './mapping';
 import shares from './shares';
 import sync from './sync';
@@ -100,4 +101,5 @@ export default {
   ...letters,
   ...shares,
   ...alerts,
+  ...lineage,
 };

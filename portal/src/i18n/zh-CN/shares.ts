@@ -84,7 +84,7 @@ export default {
     readHint: '计入今日行数，并以“{purpose}”为用途记入审计。',
     readFailed: '没有读到数据',
     asOf: '截至日期',
-    asOfHint: '不填为现在；填写则按那一天的数据。',
+    asOfHint: '不填为现在，也可填到时刻：2026-06-30 08:00。',
     got: '共 {n} 行',
     gotMore: '前 {n} 行，还有更多',
     gotAsOf: '（截至 {day}）',
@@ -94,6 +94,7 @@ export default {
     moved: '已{what}',
   },
   shareFault: {
+    asOf: '请填写日期，或日期和时刻，如 2026-06-30 08:00。',
     unit: '请选择申请单位。',
     purpose: '请说明用途，不超过 160 个汉字。',
     basis: '请填写法律依据，不超过 160 个汉字。',

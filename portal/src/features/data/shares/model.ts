@@ -104,6 +104,15 @@ export function typedOf(share: ShareDetail): Typed {
   };
 }
 
+/** A day as it is, a day and a time of the clock here as an instant; nothing for what is neither. */
+export function instantOf(text: string): string | undefined {
+  const typed = text.trim();
+  if (!typed || isDay(typed)) return typed;
+  if (!/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}(:\d{2})?$/.test(typed)) return undefined;
+  const at = new Date(typed.replace(' ', 'T'));
+  return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
+}
+
 const kDay = /^\d{4}-\d{2}-\d{2}$/;
 const kMaxBytes = 500;
 const bytes = (text: string): number => new TextEncoder().encode(text).length;

@@ -26,6 +26,8 @@ interface DemoFile {
   second_factor: { username: string; secret: string; uri: string; recovery_codes: string[] };
   systems: DemoSystem[];
   zoo: Record<string, { control_url: string }>;
+  /** what supplies records */
+  data_sides: Record<string, { control_url: string; items: string[] }>;
 }
 
 export interface LegacyAccount {
@@ -76,6 +78,12 @@ export class Demo {
     const found = this.legacy[system]?.accounts.find((one) => one.name === this.who(username).name);
     if (!found) throw new Error(`${username} has no account in ${system}`);
     return found;
+  }
+
+  dataControl(system: string): string {
+    const found = this.file.data_sides[system];
+    if (!found) throw new Error(`no data side of ${system}`);
+    return found.control_url;
   }
 
   control(system: string): string {

@@ -30,6 +30,21 @@ export function post(system: string, what: string, body: object = {}): Promise<u
   return call(`${demo.control(system)}/${what}`, { method: 'POST', headers, body: JSON.stringify(body) });
 }
 
+/** What a data side is told to do: {insert, update, remove} of an item, or what only it can do. */
+export function order(system: string, what: string, body: object = {}): Promise<unknown> {
+  const headers = { 'Content-Type': 'application/json' };
+  return call(`${demo.dataControl(system)}/${what}`, { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+export interface Truth {
+  fields: string[];
+  rows: (string | null)[][];
+  hash: string;
+}
+export async function truth(system: string, item: string): Promise<Truth> {
+  return (await call(`${demo.dataControl(system)}/truth/${item}`)) as Truth;
+}
+
 export async function liveSessions(system: string, person: string): Promise<number> {
   const all = (await call(`${demo.control(system)}/sessions`)) as { person: string }[];
   return all.filter((one) => one.person === person).length;

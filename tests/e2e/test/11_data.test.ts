@@ -72,9 +72,11 @@ test('somebody without the role is told so, and the hub tells nothing', async ()
   const { page } = visit;
   await signOut(page);
   await signIn(page, 'wangmin');
-  assert.equal(await page.getByRole('link', { name: '数据', exact: true }).count(), 0);
+  await page.getByRole('link', { name: '数据', exact: true }).first().click();
+  await page.waitForURL('**/data/shares');
+  assert.equal(await page.locator('.side a').count(), 2, 'sharing alone is for everybody');
   await page.goto(`${demo.origin}/data/items`);
-  await says(page, 'h1', '没有数据页面的权限');
+  await says(page, 'h1', '没有这一页的权限');
   const refused = await page.evaluate(async () => (await fetch('/api/v1/data/items')).status);
   assert.equal(refused, 403);
   await signOut(page);

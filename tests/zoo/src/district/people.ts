@@ -121,4 +121,10 @@ export const kPeople: Person[] = [
     posts: post('区文化和旅游局', '科员', 'clerk'),
     systems: ['qu-tourism', 'qu-oa'],
   },
+  {
+    username: 'hexin',
+    name: '何欣',
+    systems: ['qu-oa'],
+    posts: post('区人力资源和社会保障局', '科员', 'clerk'),
+  },
 ];

@@ -4,7 +4,7 @@ import { shareWorld } from '../mock/share_side';
 import { half, ordered } from '../src/features/data/alerts/model';
 import { graphOf } from '../src/features/data/lineage/graph';
 import type { Lineage } from '../src/features/data/lineage/queries';
-import { blank, daysLeft, draftOf, faults, instantOf, linesOf, masksFor, moveWord, movesOf, typedOf, wordOf } from '../src/features/data/shares/model';
+import { blank, daysLeft, draftOf, faults, instantOf, linesOf, masksFor, moveWord, movesOf, shown, typedOf, wordOf } from '../src/features/data/shares/model';
 
 const { offers, shares } = shareWorld();
 const offer = offers[0]!;
@@ -83,6 +83,12 @@ describe('a share', () => {
     expect([instantOf(''), instantOf('2026-06-30')]).toEqual(['', '2026-06-30']);
     expect(instantOf('2026-06-30 08:00')).toBe(new Date(2026, 5, 30, 8).toISOString());
     for (const wrong of ['30.6.2026', '2026-02-30x', '2026-06-30 8', '2026-06-30 25:00']) expect(instantOf(wrong)).toBeUndefined();
+  });
+
+  it('is shown as people read it, and a code by its beginning', () => {
+    expect(shown('2026-06-01T17:24:10+08:00', { mask: 'plain', type: 'datetime' })).toBe('2026-06-01 17:24:10');
+    expect(shown('9f2c41d07ab39f2c41d07ab3', { mask: 'hash', type: 'text' })).toBe('9f2c41d07ab3…');
+    expect(shown('T-1', { mask: 'plain', type: 'text' })).toBe('T-1');
   });
 
   it('counts days to its last day, that day included', () => {

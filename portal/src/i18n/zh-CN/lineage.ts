@@ -8,7 +8,7 @@ export default {
     never: '还没有到数',
     inTime: '按时',
     promise: '更新周期',
-    limit: '超过 {time} 算迟到',
+    limit: '超过 {time}即为迟到',
     score: '合格率',
     unknown: '暂不可知',
     scoreOf: '最近 40 次读到 {read} 条，未通过 {rejected} 条',

@@ -45,6 +45,7 @@ export interface Line {
   sample: string;
   personal: ShareField['personal'];
   plainFor: readonly string[];
+  type: ShareField['type'];
   /** says something of a person and is shown as it is */
   open: boolean;
 }
@@ -56,10 +57,17 @@ export function linesOf({ terms, fields }: Pick<ShareDetail, 'terms' | 'fields'>
     const mask = column.mask ?? 'plain';
     const personal = known?.personal ?? 'none';
     return {
-      field: column.field, title: known?.title ?? '', mask, sample: kSamples[mask], personal,
+      field: column.field, title: known?.title ?? '', mask, sample: kSamples[mask], personal, type: known?.type ?? 'text',
       plainFor: column.plain_for ?? [], open: personal !== 'none' && mask === 'plain',
     };
   });
+}
+
+const kCode = 12;
+/** A value as people read it: a code by its beginning, a time without its zone. */
+export function shown(value: string, line: Pick<Line, 'mask' | 'type'>): string {
+  if (line.mask === 'hash' && value.length > kCode) return `${value.slice(0, kCode)}…`;
+  return line.type === 'datetime' ? value.replace('T', ' ').replace(/(\.\d+)?(Z|[+-]\d{2}:\d{2})$/, '') : value;
 }
 
 /** Masks a field can have: a number or a date cannot be shown in part. */

@@ -75,9 +75,7 @@ Result<std::vector<sync::Partition>> PluginSource::partitions(sync::ReadMode mod
 Result<std::unique_ptr<sync::Reader>> PluginSource::open(const sync::Partition& partition, sync::ReadMode mode,
                                                          sync::Position from) {
     YIMEN_TRY(const auto fields, describe());
-    std::vector<std::string> columns;
-    columns.reserve(fields.size());
-    for (const auto& field : fields) columns.push_back(field.name);
+    std::vector<std::string> columns = sync::columnNames(fields);
     void* reader = nullptr;
     YIMEN_TRY_STATUS(instance_->call("open", [&](YimenError* error) {
         return instance_->plugin().source->open(instance_->handle(), toPlugin(partition.id), toPlugin(partition.bound),

@@ -21,6 +21,14 @@ struct SourceField {
     bool operator==(const SourceField&) const = default;
 };
 
+/// Their names, in their order.
+inline std::vector<std::string> columnNames(const std::vector<SourceField>& fields) {
+    std::vector<std::string> out;
+    out.reserve(fields.size());
+    for (const SourceField& field : fields) out.push_back(field.name);
+    return out;
+}
+
 enum class ReadMode {
     kFull,        ///< every record the source has: what is absent at the end has been deleted
     kIncremental  ///< what changed since the position, with the source's overlap

@@ -13,7 +13,7 @@ struct CsvCutter::Cut {
 };
 
 /// Takes a quoted cell whose quote stands at `open`, and what ends it. False: incomplete or a fault.
-bool CsvCutter::quoted(Cut& cut, std::size_t open) {
+bool CsvCutter::quoted(Cut& cut, std::size_t open) {  // NOLINT(readability-function-cognitive-complexity): RFC 4180
     bool doubled = false;
     while (true) {
         const std::size_t at = scanner_.next();
@@ -56,7 +56,7 @@ bool CsvCutter::quoted(Cut& cut, std::size_t open) {
     }
 }
 
-CsvCutter::Record CsvCutter::next(bool last) {
+CsvCutter::Record CsvCutter::next(bool last) {  // NOLINT(readability-function-cognitive-complexity): one hot loop
     count_ = 0;
     doubled_.clear();
     SpecialScanner scanner = scanner_;  // in registers: this loop is what the reader does most

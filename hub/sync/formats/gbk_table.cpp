@@ -29,7 +29,7 @@ std::uint32_t entryOf(iconv_t converter, std::string code) {
 
 std::unique_ptr<GbkTable> makeTable(const char* name) {
     auto table = std::make_unique<GbkTable>();
-    const iconv_t converter = iconv_open("UTF-8", name);
+    iconv_t converter = iconv_open("UTF-8", name);
     YIMEN_CHECK(converter != iconv_t(-1));  // NOLINT: the form iconv(3) documents
     for (unsigned lead = 0x80; lead <= 0xFF; ++lead) {
         const char first = static_cast<char>(lead);

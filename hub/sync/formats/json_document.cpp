@@ -64,34 +64,42 @@ std::string_view container(const char* at, const char* end) {
     return {at, static_cast<std::size_t>(end - at)};
 }
 
+error_code check(ondemand::value value, std::size_t depth);
+
+error_code checkObject(ondemand::value& value, std::size_t depth) {  // NOLINT(misc-no-recursion): bounded by kMaxDepth
+    ondemand::object object;
+    if (const auto error = value.get_object().get(object)) return error;
+    for (auto member : object) {
+        ondemand::field field;
+        std::string_view key;
+        if (const auto error = std::move(member).get(field)) return error;
+        if (const auto error = field.unescaped_key().get(key)) return error;
+        if (const auto error = check(field.value(), depth)) return error;
+    }
+    return SUCCESS;
+}
+
+error_code checkArray(ondemand::value& value, std::size_t depth) {  // NOLINT(misc-no-recursion): bounded by kMaxDepth
+    ondemand::array array;
+    if (const auto error = value.get_array().get(array)) return error;
+    for (auto item : array) {
+        ondemand::value inner;
+        if (const auto error = item.get(inner)) return error;
+        if (const auto error = check(inner, depth)) return error;
+    }
+    return SUCCESS;
+}
+
 /// Looks at every value once: On-Demand checks only what is looked at.
 error_code check(ondemand::value value, std::size_t depth) {  // NOLINT(misc-no-recursion): bounded by kMaxDepth
     if (depth > JsonDocument::kMaxDepth) return simdjson::DEPTH_ERROR;
     ondemand::json_type type{};
     if (const auto error = value.type().get(type)) return error;
     switch (type) {
-        case ondemand::json_type::object: {
-            ondemand::object object;
-            if (const auto error = value.get_object().get(object)) return error;
-            for (auto member : object) {
-                ondemand::field field;
-                std::string_view key;
-                if (const auto error = std::move(member).get(field)) return error;
-                if (const auto error = field.unescaped_key().get(key)) return error;
-                if (const auto error = check(field.value(), depth + 1)) return error;
-            }
-            return SUCCESS;
-        }
-        case ondemand::json_type::array: {
-            ondemand::array array;
-            if (const auto error = value.get_array().get(array)) return error;
-            for (auto item : array) {
-                ondemand::value inner;
-                if (const auto error = std::move(item).get(inner)) return error;
-                if (const auto error = check(inner, depth + 1)) return error;
-            }
-            return SUCCESS;
-        }
+        case ondemand::json_type::object:
+            return checkObject(value, depth + 1);
+        case ondemand::json_type::array:
+            return checkArray(value, depth + 1);
         case ondemand::json_type::string:
             return value.get_string().error();
         case ondemand::json_type::number: {
@@ -167,8 +175,8 @@ core::Result<JsonValue> JsonDocument::Inner::read(ondemand::value& value) const 
 }
 
 /// Gives what stands below `value`, an object or array.
-error_code JsonDocument::Inner::walk(  // NOLINT(misc-no-recursion): bounded by kMaxDepth
-    ondemand::value& value, const std::string& path, const Visit& visit) const {
+// NOLINTNEXTLINE(misc-no-recursion,readability-function-cognitive-complexity): bounded by kMaxDepth; two loops
+error_code JsonDocument::Inner::walk(ondemand::value& value, const std::string& path, const Visit& visit) const {
     const auto give = [&](std::string_view name, ondemand::value inner) -> error_code {  // NOLINT(misc-no-recursion)
         std::string longer;
         if (!path.empty()) longer = path + "/" + std::string(name);
@@ -187,7 +195,7 @@ error_code JsonDocument::Inner::walk(  // NOLINT(misc-no-recursion): bounded by 
         std::size_t number = 0;
         for (auto item : array) {
             ondemand::value inner;
-            if (const auto error = std::move(item).get(inner)) return error;
+            if (const auto error = item.get(inner)) return error;
             if (const auto error = give(std::to_string(number++), inner)) return error;
         }
         return SUCCESS;
@@ -279,7 +287,7 @@ core::Status JsonDocument::eachRecord(const std::string& pointer, const Visit& v
         if (error == SUCCESS) {
             for (auto item : array) {
                 ondemand::value record;
-                error = std::move(item).get(record);
+                error = item.get(record);
                 if (error == SUCCESS) error = inner_->record(record, number++, visit);
                 if (error != SUCCESS) break;
             }

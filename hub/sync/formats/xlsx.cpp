@@ -126,7 +126,7 @@ public:
         const auto id = numberOf<std::uint32_t>(attribute(attributes, "numFmtId")).value_or(0);
         if (name == "numFmt" && isDateFormat(attribute(attributes, "formatCode"))) custom_.insert(id);
         if (name == "cellXfs") inCells_ = true;
-        if (name == "xf" && inCells_) dates.push_back(isBuiltIn(id) || custom_.count(id) > 0);
+        if (name == "xf" && inCells_) dates.push_back(isBuiltIn(id) || custom_.contains(id));
     }
     void close(std::string_view name) override {
         if (name == "cellXfs") inCells_ = false;

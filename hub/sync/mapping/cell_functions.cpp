@@ -199,7 +199,7 @@ Made makeSub(Cells literals, const StepContext&) {
                             const std::size_t begin = atCharacter(text, static_cast<std::size_t>(first - 1));
                             const auto rest = text.substr(begin);
                             const CellText made =
-                                rest.substr(0, atCharacter(rest, static_cast<std::size_t>(last - first + 1)));
+                                rest.substr(0, atCharacter(rest, static_cast<std::size_t>(last - first) + 1));
                             return made.empty() ? kEmptyCell : made;
                         },
                         {}};

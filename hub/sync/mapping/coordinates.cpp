@@ -32,13 +32,15 @@ constexpr double kThird = kFlattening / (2 - kFlattening);
 
 /// Radius of the rectifying sphere and the series of Krueger (1912) to the fourth power of the third flattening.
 constexpr double kRadius = kAxis / (1 + kThird) * (1 + kThird * kThird / 4 + kThird * kThird * kThird * kThird / 64);
-constexpr double n = kThird;
-constexpr std::array<double, 4> kAlpha{n / 2 - 2 * n * n / 3 + 5 * n * n * n / 16 + 41 * n * n * n * n / 180,
-                                       13 * n* n / 48 - 3 * n* n* n / 5 + 557 * n* n* n* n / 1440,
-                                       61 * n* n* n / 240 - 103 * n* n* n* n / 140, 49561 * n* n* n* n / 161280};
-constexpr std::array<double, 4> kBeta{n / 2 - 2 * n * n / 3 + 37 * n * n * n / 96 - n * n * n * n / 360,
-                                      n* n / 48 + n* n* n / 15 - 437 * n* n* n* n / 1440,
-                                      17 * n* n* n / 480 - 37 * n* n* n* n / 840, 4397 * n* n* n* n / 161280};
+constexpr double kN = kThird;  // as the series write it
+constexpr std::array<double, 4> kAlpha{kN / 2 - 2 * kN * kN / 3 + 5 * kN * kN * kN / 16 + 41 * kN * kN * kN * kN / 180,
+                                       13 * kN* kN / 48 - 3 * kN* kN* kN / 5 + 557 * kN* kN* kN* kN / 1440,
+                                       61 * kN* kN* kN / 240 - 103 * kN* kN* kN* kN / 140,
+                                       49561 * kN* kN* kN* kN / 161280};
+constexpr std::array<double, 4> kBeta{kN / 2 - 2 * kN * kN / 3 + 37 * kN * kN * kN / 96 - kN * kN * kN * kN / 360,
+                                      kN* kN / 48 + kN* kN* kN / 15 - 437 * kN* kN* kN* kN / 1440,
+                                      17 * kN* kN* kN / 480 - 37 * kN* kN* kN* kN / 840,
+                                      4397 * kN* kN* kN* kN / 161280};
 
 double eccentricity() noexcept {
     return std::sqrt(kFlattening * (2 - kFlattening));

@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kRoom = 96;  // kMaxNumberDigits and the digits of a scale
 
 /// digits * 10^exponent; digits without leading zeros, most significant first.
-struct Parts {
+struct Parts {  // NOLINT(cppcoreguidelines-pro-type-member-init): digits are written before they count
     std::array<char, kRoom> digits;
     int count = 0;
     int exponent = 0;

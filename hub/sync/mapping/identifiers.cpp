@@ -15,11 +15,11 @@ namespace {
 
 constexpr std::string_view kCreditAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 
-constexpr std::array<std::int8_t, 256> makeCreditValues() {
-    std::array<std::int8_t, 256> out{};
+constexpr std::array<int, 256> makeCreditValues() {
+    std::array<int, 256> out{};
     for (auto& value : out) value = -1;
     for (std::size_t i = 0; i < kCreditAlphabet.size(); ++i) {
-        out[static_cast<unsigned char>(kCreditAlphabet[i])] = static_cast<std::int8_t>(i);
+        out[static_cast<unsigned char>(kCreditAlphabet[i])] = static_cast<int>(i);
     }
     return out;
 }
@@ -68,8 +68,7 @@ bool tidyPhone(std::string_view text, std::array<char, kMaxPhone>& out, std::siz
     } else if (text.starts_with("0086")) {
         text.remove_prefix(4);
     }
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
+    for (const char c : text) {
         if (c == ' ' || c == '(') continue;
         if (size == out.size()) return false;
         if (core::isDigit(c)) {

@@ -42,7 +42,7 @@ public:
     class Check;
 
 private:
-    core::Status punish(mapping::Block& block, std::size_t rule, const std::vector<std::uint8_t>& bad);
+    core::Status punish(mapping::Block& block, std::size_t number, const std::vector<std::uint8_t>& bad);
     RuleCount& countOf(const RuleSpec& rule);
 
     const Parts parts_;

@@ -21,6 +21,6 @@ private:
 };
 
 /// Makes one from `source.server`; errors with file:line:column. Fits RemoteStores.
-core::Result<std::shared_ptr<FileStore>> readRemoteFolder(const config::YamlNode& server, const SecretLookup& secrets);
+core::Result<std::shared_ptr<FileStore>> readRemoteFolder(const config::YamlNode& node, const SecretLookup& secrets);
 
 }  // namespace yimen::sync

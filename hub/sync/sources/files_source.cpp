@@ -268,8 +268,7 @@ public:
         YIMEN_TRY(const auto fields, describe());
         YIMEN_TRY(FilesPosition position, FilesPosition::parse(from));
         YIMEN_TRY(const auto ready, readyFiles(spec_, *store_, clock_.wall()));
-        std::vector<std::string> columns;
-        for (const auto& field : fields) columns.push_back(field.name);
+        std::vector<std::string> columns = columnNames(fields);
         std::vector<FileEntry> files;
         for (const FileEntry& entry : ready) {
             if (entry.size > spec_.maxFile)

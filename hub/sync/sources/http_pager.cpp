@@ -96,10 +96,10 @@ private:
 class PagePager final : public HttpPager {
 public:
     PagePager(const HttpPaging& paging, const Json& state)
-        : paging_(paging), next_(numberIn(state, "next", paging.first)) {
-        read_ = numberIn(state, "read", 0);
-        calls_ = numberIn(state, "calls", 0);
-    }
+        : paging_(paging),
+          next_(numberIn(state, "next", paging.first)),
+          read_(numberIn(state, "read", 0)),
+          calls_(numberIn(state, "calls", 0)) {}
 
     void put(RequestValues& values) const override {
         values[paging_.how == How::kPage ? "page" : "offset"] = std::to_string(again_ ? before_ : next_);
@@ -123,8 +123,8 @@ private:
         const std::uint64_t hash = contentHash(page.rows);
         const bool repeated = before_ >= 0 && records > 0 && hash == hash_;
         if (records == 0 || repeated) {
-            const bool short_ = total && read_ < *total;
-            if (short_ && !repeated) {
+            const bool tooFew = total && read_ < *total;
+            if (tooFew && !repeated) {
                 return makeError(ErrorCode::kUpstream, "the system says it has " + std::to_string(*total) +
                                                            " records but gave " + std::to_string(read_) +
                                                            ": nothing is missing by intent, try again");
@@ -207,8 +207,7 @@ private:
 class SequencePager final : public HttpPager {
 public:
     SequencePager(const HttpPaging& paging, std::size_t column, const Json& state, const Json& memory)
-        : paging_(paging),
-          column_(column),
+        : column_(column),
           after_(numberIn(state, "after", numberIn(memory, "after", paging.first))),
           fresh_(!state.is_object() && !memory.is_object()) {}
 
@@ -243,7 +242,6 @@ private:
             std::string(kGapDetail));
     }
 
-    const HttpPaging& paging_;
     std::size_t column_;
     std::int64_t after_;
     bool asked_ = false;
@@ -253,10 +251,10 @@ private:
 /// Windows of time, halved until each gives fewer records than the system's cap: what reaches it may be cut.
 class WindowPager final : public HttpPager {
 public:
-    WindowPager(const HttpSpec& spec, const ReadWindow& window, const Json& state) : spec_(spec), end_(*window.to) {
+    WindowPager(const HttpSpec& spec, const ReadWindow& window, const Json& state)
+        : spec_(spec), end_(*window.to), stop_(end_) {
         const core::WallTime from = window.from.value_or(*spec.watermark->initial);
         start_ = core::fromUnixMicros(numberIn(state, "start", core::toUnixMicros(from)));
-        stop_ = end_;
     }
 
     void put(RequestValues& values) const override {

@@ -20,7 +20,7 @@ constexpr std::size_t kEnoughRows = 2000;
 
 /// Where a read stands. In JSON: "mark" (us since 1970, upper bound of the last read that ended) and "memory" of the
 /// pager; on the way also "to" and "at".
-struct HttpPosition {
+struct HttpPosition {  // NOLINT(bugprone-exception-escape): Json declares its move noexcept
     std::optional<std::int64_t> mark;
     std::optional<std::int64_t> to;
     Json at = nullptr;
@@ -53,8 +53,8 @@ struct HttpPosition {
 
 class HttpReader final : public Reader {
 public:
-    HttpReader(std::shared_ptr<const HttpSpec> spec, HttpParts parts, std::vector<std::string> columns, ReadMode mode,
-               HttpPosition position)
+    HttpReader(std::shared_ptr<const HttpSpec> spec, const HttpParts& parts, std::vector<std::string> columns,
+               ReadMode mode, HttpPosition position)
         : spec_(std::move(spec)),
           exchange_(spec_, parts),
           columns_(std::move(columns)),
@@ -239,10 +239,8 @@ public:
     Result<std::unique_ptr<Reader>> open(const Partition&, ReadMode mode, Position from) override {
         YIMEN_TRY(const auto fields, describe());
         YIMEN_TRY(HttpPosition position, HttpPosition::parse(from));
-        std::vector<std::string> columns;
-        for (const auto& field : fields) columns.push_back(field.name);
         return std::unique_ptr<Reader>(
-            std::make_unique<HttpReader>(spec_, parts_, std::move(columns), mode, std::move(position)));
+            std::make_unique<HttpReader>(spec_, parts_, columnNames(fields), mode, std::move(position)));
     }
 
 private:

@@ -71,8 +71,7 @@ public:
             return std::unique_ptr<Reader>(std::make_unique<LoadReader>(std::move(rows), std::move(at)));
         }
         YIMEN_TRY(const auto columns, rows_->describe());
-        PgLogReader::Plan plan{table, {}, read_.key, 0, log_.follow};
-        for (const SourceField& column : columns) plan.columns.push_back(column.name);
+        PgLogReader::Plan plan{table, columnNames(columns), read_.key, 0, log_.follow};
         if (plan.key.empty()) {
             YIMEN_TRY(plan.key, pgPrimaryKey(connection, read_.table));
         }

@@ -276,6 +276,7 @@ Result<std::vector<std::string>> pgPrimaryKey(PgConnection& connection, const st
                                " ORDER BY array_position(i.indkey, a.attnum)",
                                {pgQuoteTable(table)}));
     std::vector<std::string> out;
+    out.reserve(static_cast<std::size_t>(::PQntuples(rows.get())));
     for (int i = 0; i < ::PQntuples(rows.get()); ++i) out.emplace_back(::PQgetvalue(rows.get(), i, 0));
     return out;
 }

@@ -15,7 +15,7 @@ constexpr std::int64_t kEpochMicros = kEpochDays * 86400 * 1'000'000;
 
 template <typename T>
 void bigEndian(std::string& out, T value) {
-    std::array<char, sizeof(T)> bytes;
+    std::array<char, sizeof(T)> bytes{};
     for (std::size_t i = 0; i < sizeof(T); ++i) {
         bytes[sizeof(T) - 1 - i] = static_cast<char>(value & 0xff);
         value = static_cast<T>(value >> 8U);

@@ -27,7 +27,7 @@ private:
     enum class Kind { kFresh, kMerge, kErase };
     struct Work {
         RowWork row;
-        Kind kind;
+        Kind kind = Kind::kMerge;
     };
     struct Step {
         const Batch& rows;

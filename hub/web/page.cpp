@@ -14,8 +14,8 @@ using http::Response;
 namespace {
 
 struct UiChoice {
-    const char* parameter;
-    const char* cookie;
+    const char* parameter = nullptr;
+    const char* cookie = nullptr;
     std::array<std::string_view, 3> values;
 };
 constexpr std::array<UiChoice, 3> kChoices{{{"lang", "yimen-lang", {"zh-CN", "en", "en"}},

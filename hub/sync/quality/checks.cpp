@@ -197,7 +197,7 @@ public:
         std::vector<std::string> values;
         for (std::size_t row = 0; row < block.count; ++row) {
             const CellText cell = block.column(field_)[row];
-            if (isNullCell(cell) || known_.count(std::string(cell)) != 0) continue;
+            if (isNullCell(cell) || known_.contains(std::string(cell))) continue;
             rows.push_back(row);
             values.emplace_back(cell);
         }

@@ -19,6 +19,7 @@ RunState stateOf(const std::string& name) {
     return RunState::kFailed;
 }
 
+// NOLINTNEXTLINE(cppcoreguidelines-interfaces-global-init): what it is made of is a constant of the compiler
 const std::string kRunColumns = std::string(
                                     "id, item, mode, state, started_at, ended_at, map_version, error, removal_unseen, "
                                     "removal_before, removal_removed, removal_refused, ") +

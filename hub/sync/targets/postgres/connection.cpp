@@ -200,6 +200,7 @@ void Connection::rollback() noexcept {
 bool Connection::usable() noexcept {
     PGconn* connection = connection_.get();
     // A server that has closed it left its last words and then the end of the stream: two reads.
+    // NOLINTNEXTLINE(misc-redundant-expression)
     if (PQconsumeInput(connection) == 0 || PQconsumeInput(connection) == 0) return false;
     if (PQstatus(connection) != CONNECTION_OK) return false;
     return PQtransactionStatus(connection) == PQTRANS_IDLE;

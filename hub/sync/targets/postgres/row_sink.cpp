@@ -164,7 +164,7 @@ core::Status PostgresRowSink::writeAll(const Step& step, std::span<const Work> w
 
 core::Status PostgresRowSink::sendIfLarge(bool last) {
     if (!last && copy_.size() < kSendBytes) return {};
-    const core::Status sent = connection_->copySend(copy_.bytes());
+    core::Status sent = connection_->copySend(copy_.bytes());
     copy_.clear();
     return sent;
 }
@@ -249,7 +249,7 @@ core::Status PostgresRowSink::mergeStaged(const Step& step, std::span<const Work
         if (one.kind == Kind::kErase || (direct && one.kind == Kind::kFresh)) continue;
         ++upserts;
         out.seen.push_back(one.row.key);
-        if (isStale.count(one.row.row) == 0) out.written.emplace_back(one.row.key, one.row.hash);
+        if (!isStale.contains(one.row.row)) out.written.emplace_back(one.row.key, one.row.hash);
     }
     out.counters.inserted += inserted;
     out.counters.updated += updated;
@@ -272,7 +272,7 @@ core::Status PostgresRowSink::eraseStaged(const Step& step, std::span<const Work
     const std::unordered_set<std::uint32_t> isStale(staleRows.begin(), staleRows.end());
     for (const Work& one : work) {
         if (one.kind != Kind::kErase) continue;
-        (isStale.count(one.row.row) == 0 ? out.erased : out.seen).push_back(one.row.key);
+        (isStale.contains(one.row.row) ? out.seen : out.erased).push_back(one.row.key);
     }
     out.counters.deleted += erased;
     out.counters.deduped += isStale.size();

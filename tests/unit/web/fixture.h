@@ -160,7 +160,7 @@ public:
         request.headers.set("Origin", origin);
         request.headers.set("Accept-Language", "en");
         if (!type.empty()) request.headers.set("Content-Type", type);
-        if (type == "application/json" && session) {
+        if ((type == "application/json" || type == "text/csv") && session) {
             request.headers.set("X-CSRF-Token", csrf.tokenFor(session->id().hex()));
         }
         for (const auto& [name, value] : cookies) request.cookies.add(name, value);

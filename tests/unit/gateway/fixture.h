@@ -102,8 +102,10 @@ struct FakeSystem {
         adapter = std::make_shared<const adapter::SystemAdapter>(std::make_shared<const adapter::Manifest>(*manifest),
                                                                  std::make_unique<const FakeEngine>(script),
                                                                  std::make_shared<NoClient>(), clock, std::move(hook));
+        net::UpstreamConfig upstream;
+        upstream.origins = {{"10.1.2.3", 8001}};
         route = std::make_shared<const Route>(
-            adapter, nullptr, core::Url::parse("https://" + id + ".yimen.test").value(),
+            adapter, net::UpstreamGroup::create(std::move(upstream), clock).value(), core::Url::parse("https://" + id + ".yimen.test").value(),
             core::Url::parse("https://yimen.test").value(), adapter->manifest().origin.servers.front());
     }
 

@@ -15,7 +15,7 @@ inline bool isNullCell(CellText cell) noexcept {
     return cell.data() == nullptr;
 }
 /// Not null although empty.
-inline constexpr CellText kEmptyCell = "";
+inline constexpr CellText kEmptyCell = "";  // NOLINT(readability-redundant-string-init): not null
 
 /// Bytes of the texts a mapping makes. Views stay good until reset(), which keeps the memory. One thread.
 class TextArena {

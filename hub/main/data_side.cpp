@@ -9,6 +9,7 @@
 #include "crypto/aead.h"
 #include "crypto/digest.h"
 #include "plugin/plugin_source.h"
+#include "sync/quality/references.h"
 #include "sync/sources/files_remote.h"
 #include "sync/sources/files_source.h"
 #include "sync/sources/http_source.h"
@@ -134,6 +135,7 @@ core::Result<std::vector<sync::SystemData>> DataSide::readSystems(const config::
             faults += (faults.empty() ? "" : "\n") + status.error().message;
         }
     }
+    if (faults.empty()) faults = sync::quality::referenceFaults(out);
     if (!faults.empty()) return core::makeError(ErrorCode::kInvalidInput, std::move(faults));
     return out;
 }
@@ -241,6 +243,7 @@ sync::MapperServices DataSide::mapperServices() {
     services.keyedHash = [key = dependencies_.keys->deriveActive("keyed_hash")](std::string_view text) {
         return core::toHex(crypto::hmac(crypto::DigestAlgorithm::kSm3, key.bytes(), core::asBytes(text)));
     };
+    services.lookup = shared_.lookup.get();
     return services;
 }
 

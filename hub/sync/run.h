@@ -8,6 +8,7 @@
 #include "core/result.h"
 #include "sync/counters.h"
 #include "sync/job_queue.h"
+#include "sync/row_lookup.h"
 #include "sync/source.h"
 #include "sync/target.h"
 
@@ -115,6 +116,7 @@ struct SharedDatabase {
     std::unique_ptr<RunLog> runs;
     std::unique_ptr<DeadLetters> deadLetters;
     std::unique_ptr<ItemRows> rows;
+    std::unique_ptr<RowLookup> lookup;
     std::unique_ptr<JobQueue> jobs;
     std::unique_ptr<JobBoard> board;
     std::shared_ptr<ItemView> view;

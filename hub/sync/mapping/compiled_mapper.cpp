@@ -87,7 +87,8 @@ core::Status CompiledMapper::compile(const ItemSpec& item) {
     auto rules = quality::readRules(*item.quality, fields_, item.codes ? &*item.codes : nullptr, errors);
     YIMEN_TRY_STATUS(errors.status());
     rules_ = std::make_unique<quality::RuleSet>(
-        std::move(rules), quality::RuleSet::Parts{fields_, context_, *services_.clock, services_.lookup});
+        std::move(rules),
+        quality::RuleSet::Parts{fields_, context_, *services_.clock, services_.lookup, item.table.code});
     return rules_->prepare(columns_);
 }
 
@@ -117,7 +118,7 @@ core::Status CompiledMapper::map(const Batch& in, Mapped& out) {
         YIMEN_TRY_STATUS(mapBlock(block_));
         emit(block_, out);
     }
-    return {};
+    return rules_ ? rules_->settle(in, columns_, out) : core::Status();
 }
 
 /// Texts that no shared database takes: found here rather than by halving batches at the target.

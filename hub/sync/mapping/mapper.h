@@ -12,6 +12,7 @@
 #include "sync/batch.h"
 #include "sync/dead_letter.h"
 #include "sync/item_spec.h"
+#include "sync/row_lookup.h"
 #include "sync/source.h"
 
 namespace yimen::sync {
@@ -47,27 +48,12 @@ public:
     virtual core::Status map(const Batch& in, Mapped& out) = 0;
 };
 
-/// Between the key cells of one record in RowLookup::holders.
-inline constexpr char kKeySeparator = '\x1F';
-
-/// What the rules `reference` and `unique` ask the shared database. Called by the thread that maps; may block.
-class RowLookup {
-public:
-    virtual ~RowLookup() = default;
-    /// For each value: does a row of `item` have it in `field`?
-    virtual core::Result<std::vector<bool>> exist(const std::string& item, const std::string& field,
-                                                  const std::vector<std::string>& values) = 0;
-    /// For each value: the key of the row of the mapped item that has it in `field`, its cells joined by kKeySeparator.
-    virtual core::Result<std::vector<std::optional<std::string>>> holders(const std::string& field,
-                                                                          const std::vector<std::string>& values) = 0;
-};
-
 /// What a mapper stands on; all of it outlives the mapper.
 struct MapperServices {
     const core::Clock* clock = nullptr;
     /// HMAC-SM3 of a text in hex, for `mask: keyed_hash`; empty: such a mask is refused.
     std::function<std::string(std::string_view)> keyedHash;
-    /// Null: `unique` looks at each batch alone, and `reference` is refused.
+    /// Null: `unique` looks at the read alone, and `reference` is refused.
     RowLookup* lookup = nullptr;
 };
 

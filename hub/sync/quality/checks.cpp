@@ -1,11 +1,11 @@
 #include "sync/quality/checks.h"
 
 #include <algorithm>
-#include <unordered_map>
-#include <unordered_set>
+#include <utility>
 
 #include "lua/pattern.h"
 #include "sync/mapping/text_ops.h"
+#include "sync/quality/lookup_checks.h"
 
 namespace yimen::sync::quality {
 
@@ -15,20 +15,6 @@ using mapping::Block;
 using mapping::CellText;
 using mapping::isNullCell;
 using Parts = RuleSet::Parts;
-
-/// Knows the rule's first field and what a fix puts in.
-class FieldCheck : public RuleSet::Check {
-public:
-    explicit FieldCheck(const RuleSpec& rule) : rule_(rule), field_(rule.fields[0]) {}
-    CellText mended(CellText) const override {
-        if (!rule_.with) return mapping::kNullCell;
-        return rule_.with->empty() ? mapping::kEmptyCell : CellText(*rule_.with);
-    }
-
-protected:
-    const RuleSpec& rule_;
-    std::size_t field_;
-};
 
 /// A check made of a predicate of one value that is not null: true for a bad one.
 template <typename Bad>
@@ -141,82 +127,6 @@ private:
     std::string latest_;
 };
 
-/// Values that occur twice in one batch, or belong to another record of the shared database.
-class UniqueCheck final : public FieldCheck {
-public:
-    UniqueCheck(const RuleSpec& rule, const Parts& parts) : FieldCheck(rule), parts_(parts) {}
-    void begin() override { seen_.clear(); }
-    core::Status mark(const Block& block, std::vector<std::uint8_t>& bad) override {
-        std::vector<std::size_t> rows;
-        std::vector<std::string> values;
-        for (std::size_t row = 0; row < block.count; ++row) {
-            if (block.states[row] != Block::State::kGood || block.ops[row] != Op::kUpsert) continue;
-            std::string value = together(block, row, rule_.fields);
-            if (value.empty()) continue;
-            const auto [place, isNew] = seen_.emplace(value, keyOf(block, row));
-            if (!isNew && place->second != keyOf(block, row)) bad[row] = 1;
-            rows.push_back(row);
-            values.push_back(std::move(value));
-        }
-        if (parts_.lookup == nullptr || rule_.fields.size() != 1) return {};
-        YIMEN_TRY(const auto holders, parts_.lookup->holders(parts_.fields[field_].field.name, values));
-        for (std::size_t i = 0; i < rows.size(); ++i) {
-            if (holders[i] && *holders[i] != keyOf(block, rows[i])) bad[rows[i]] = 1;
-        }
-        return {};
-    }
-
-private:
-    static std::string together(const Block& block, std::size_t row, const std::vector<std::size_t>& fields) {
-        std::string out;
-        for (const std::size_t field : fields) {
-            const CellText cell = block.column(field)[row];
-            if (isNullCell(cell)) return {};
-            if (!out.empty()) out += kKeySeparator;
-            out += cell;
-        }
-        return out;
-    }
-    std::string keyOf(const Block& block, std::size_t row) const {
-        std::vector<std::size_t> keys;
-        for (std::size_t i = 0; i < parts_.fields.size(); ++i) {
-            if (parts_.fields[i].field.key) keys.push_back(i);
-        }
-        return together(block, row, keys);
-    }
-    const Parts parts_;
-    std::unordered_map<std::string, std::string> seen_;
-};
-
-class ReferenceCheck final : public FieldCheck {
-public:
-    ReferenceCheck(const RuleSpec& rule, const Parts& parts) : FieldCheck(rule), lookup_(*parts.lookup) {}
-    void begin() override { known_.clear(); }
-    core::Status mark(const Block& block, std::vector<std::uint8_t>& bad) override {
-        std::vector<std::size_t> rows;
-        std::vector<std::string> values;
-        for (std::size_t row = 0; row < block.count; ++row) {
-            const CellText cell = block.column(field_)[row];
-            if (isNullCell(cell) || known_.contains(std::string(cell))) continue;
-            rows.push_back(row);
-            values.emplace_back(cell);
-        }
-        YIMEN_TRY(const auto there, lookup_.exist(rule_.item, rule_.itemField, values));
-        for (std::size_t i = 0; i < rows.size(); ++i) {
-            if (there[i]) {
-                known_.insert(values[i]);
-            } else {
-                bad[rows[i]] = 1;
-            }
-        }
-        return {};
-    }
-
-private:
-    RowLookup& lookup_;
-    std::unordered_set<std::string> known_;  ///< of this batch
-};
-
 std::unique_ptr<RuleSet::Check> rangeCheck(const RuleSpec& rule, FieldType type) {
     const bool isNumber = type == FieldType::kInteger || type == FieldType::kDecimal;
     return valueCheck(rule, [&rule, isNumber](CellText value) {
@@ -246,9 +156,9 @@ std::unique_ptr<RuleSet::Check> makeCheck(const RuleSpec& rule, const Parts& par
         case RuleKind::kDateNotFuture:
             return std::make_unique<FutureCheck>(rule, parts);
         case RuleKind::kReference:
-            return std::make_unique<ReferenceCheck>(rule, parts);
+            return referenceCheck(rule, parts);
         case RuleKind::kUnique:
-            return std::make_unique<UniqueCheck>(rule, parts);
+            return uniqueCheck(rule, parts);
         case RuleKind::kRows:
         case RuleKind::kHeader:
             return nullptr;

@@ -5,6 +5,8 @@
 #include "sync/mapping/messages.h"
 #include "sync/mapping/text_ops.h"
 #include "sync/quality/checks.h"
+#include "sync/raw_row.h"
+#include "sync/row_hash.h"
 
 namespace yimen::sync::quality {
 
@@ -75,7 +77,7 @@ core::Status RuleSet::prepare(const std::vector<SourceField>& columns) {
             }
             if (!fault.empty()) ofHeader_.push_back({"header", fault, "warn", 1, {}});
         }
-        checks_.push_back(makeCheck(rule, {parts_.fields, parts_.context, parts_.clock, parts_.lookup}));
+        checks_.push_back(makeCheck(rule, {parts_.fields, parts_.context, parts_.clock, parts_.lookup, parts_.item}));
     }
     return {};
 }
@@ -140,6 +142,92 @@ core::Status RuleSet::run(Block& block) {
         }
         if (any) YIMEN_TRY_STATUS(punish(block, i, bad_));
     }
+    return {};
+}
+
+namespace {
+
+/// The rows of `out` but those in `refused`, which is in order.
+void leaveOut(Mapped& out, const std::vector<std::uint32_t>& refused) {
+    Batch kept;
+    kept.reset(out.rows.columns());
+    std::vector<std::uint32_t> sources;
+    std::size_t next = 0;
+    for (std::size_t row = 0; row < out.rows.rows(); ++row) {
+        if (next < refused.size() && refused[next] == row) {
+            ++next;
+            continue;
+        }
+        const std::size_t to = kept.addRow(out.rows.op(row), out.rows.origin(row));
+        for (std::size_t i = 0; i < out.rows.columns(); ++i) {
+            // A batch that held the cell holds it again.
+            if (!out.rows.isNull(row, i) && !kept.set(to, i, out.rows.text(row, i))) kept.setNull(to, i);
+        }
+        sources.push_back(out.sources[row]);
+    }
+    out.rows = std::move(kept);
+    out.sources = std::move(sources);
+}
+
+std::vector<std::size_t> keysOf(const std::vector<mapping::FieldSpec>& fields) {
+    std::vector<std::size_t> out;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        if (fields[i].field.key) out.push_back(i);
+    }
+    return out;
+}
+
+}  // namespace
+
+core::Status RuleSet::settleOne(std::size_t number, const Batch& in, Mapped& out, std::vector<std::uint32_t>& refused) {
+    const RuleSpec& rule = rules_[number];
+    const mapping::FieldSpec& field = parts_.fields[rule.fields[0]];
+    YIMEN_TRY(const auto hits, checks_[number]->settle());
+    for (const Check::Hit& hit : hits) {
+        const auto found = std::lower_bound(out.sources.begin(), out.sources.end(), hit.row);
+        if (found == out.sources.end() || *found != hit.row) continue;  // refused for something else
+        const auto row = static_cast<std::uint32_t>(found - out.sources.begin());
+        const std::uint64_t origin = in.origin(hit.row);
+        const std::string message = faultMessage(field, textOf(rule.kind), hit.value);
+        if (rule.severity == Severity::kStop) {
+            return core::makeError(core::ErrorCode::kInvalidInput, rule.where + ": 第 " + std::to_string(origin) +
+                                                                       " 条 / record " + std::to_string(origin) + ": " +
+                                                                       message);
+        }
+        if (rule.severity == Severity::kReject) {
+            if (std::find(refused.begin(), refused.end(), row) != refused.end()) continue;
+            refused.push_back(row);
+            out.rejected.push_back({.origin = origin,
+                                    .rule = std::string(textOf(rule.kind).rule),
+                                    .field = field.field.name,
+                                    .message = message,
+                                    .raw = {},
+                                    .key = keyHash(out.rows, row, keysOf(parts_.fields))});
+            out.refusedSources.push_back(hit.row);
+        } else if (rule.severity == Severity::kFix) {
+            const CellText mended = checks_[number]->mended(hit.value);
+            out.rows.setNull(row, rule.fields[0]);
+            if (!mapping::isNullCell(mended) && !out.rows.set(row, rule.fields[0], mended)) {
+                return core::makeError(core::ErrorCode::kTooLarge, rule.where + ": the batch is too large to mend");
+            }
+        }
+        addToCount(countOf(rule), origin);
+    }
+    return {};
+}
+
+core::Status RuleSet::settle(const Batch& in, const std::vector<SourceField>& columns, Mapped& out) {
+    std::vector<std::uint32_t> refused;
+    const std::size_t before = out.rejected.size();
+    for (std::size_t i = 0; i < rules_.size(); ++i) {
+        if (checks_[i]) YIMEN_TRY_STATUS(settleOne(i, in, out, refused));
+    }
+    if (refused.empty()) return {};
+    for (std::size_t i = before; i < out.rejected.size(); ++i) {
+        out.rejected[i].raw = rawRowText(columns, in, out.refusedSources[i]);
+    }
+    std::sort(refused.begin(), refused.end());
+    leaveOut(out, refused);
     return {};
 }
 

@@ -27,6 +27,7 @@ public:
         const mapping::StepContext& context;
         const core::Clock& clock;
         RowLookup* lookup;  ///< null: rules that ask other items are refused
+        std::string item;   ///< code of the item that is mapped
     };
     RuleSet(std::vector<RuleSpec> rules, const Parts& parts);
     ~RuleSet();
@@ -38,11 +39,15 @@ public:
     void begin(std::vector<RuleCount>& counts);
     /// Looks at the good rows of a block. An error is of the item: a rule of severity stop, or a lookup that failed.
     core::Status run(mapping::Block& block);
+    /// After the last block of a batch: asks the shared database, once per rule, and refuses, mends or counts rows that
+    /// `out` holds already.
+    core::Status settle(const Batch& in, const std::vector<SourceField>& columns, Mapped& out);
 
     class Check;
 
 private:
     core::Status punish(mapping::Block& block, std::size_t number, const std::vector<std::uint8_t>& bad);
+    core::Status settleOne(std::size_t number, const Batch& in, Mapped& out, std::vector<std::uint32_t>& refused);
     RuleCount& countOf(const RuleSpec& rule);
 
     const Parts parts_;

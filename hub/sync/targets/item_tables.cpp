@@ -44,23 +44,6 @@ std::string fieldsText(const Schema& schema) {
     return core::writeJson(out);
 }
 
-core::Result<Schema> schemaOf(const std::string& text) {
-    YIMEN_TRY(const core::Json fields, core::parseJson(text));
-    Schema out;
-    for (const core::Json& one : fields) {
-        const core::JsonReader reader(one);
-        Field field;
-        YIMEN_TRY(field.name, reader.text("name"));
-        YIMEN_TRY(field.title, reader.text("title"));
-        YIMEN_TRY(const std::string type, reader.text("type"));
-        YIMEN_TRY(field.key, reader.boolean("key"));
-        YIMEN_TRY(field.required, reader.boolean("required"));
-        field.type = fieldTypeOf(type).value_or(FieldType::kText);
-        out.fields.push_back(std::move(field));
-    }
-    return out;
-}
-
 std::vector<std::string> keyNames(const Schema& schema) {
     std::vector<std::string> out;
     for (const std::size_t key : schema.keys()) out.push_back(schema.fields[key].name);
@@ -219,6 +202,23 @@ std::string storedList(const Schema& schema, std::string_view prefix) {
     return out;
 }
 
+core::Result<Schema> schemaOfText(const std::string& text) {
+    YIMEN_TRY(const core::Json fields, core::parseJson(text));
+    Schema out;
+    for (const core::Json& one : fields) {
+        const core::JsonReader reader(one);
+        Field field;
+        YIMEN_TRY(field.name, reader.text("name"));
+        YIMEN_TRY(field.title, reader.text("title"));
+        YIMEN_TRY(const std::string type, reader.text("type"));
+        YIMEN_TRY(field.key, reader.boolean("key"));
+        YIMEN_TRY(field.required, reader.boolean("required"));
+        field.type = fieldTypeOf(type).value_or(FieldType::kText);
+        out.fields.push_back(std::move(field));
+    }
+    return out;
+}
+
 core::Result<SchemaChange> schemaChange(const Schema& now, const ItemTable& wanted) {
     SchemaChange out;
     if (keyNames(now) != keyNames(wanted.schema)) {
@@ -269,7 +269,7 @@ core::Result<SchemaChange> prepareItem(SqlSession& session, const ItemTable& ite
     } else if (known.text(0, 2) == fields && known.text(0, 3) == item.title) {
         return change;
     } else {
-        YIMEN_TRY(const Schema now, schemaOf(known.text(0, 2)));
+        YIMEN_TRY(const Schema now, schemaOfText(known.text(0, 2)));
         YIMEN_TRY(change, schemaChange(now, item));
         YIMEN_TRY_STATUS(apply(session, now, item));
     }

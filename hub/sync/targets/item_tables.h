@@ -24,6 +24,9 @@ std::string keyMatch(const Schema& schema, std::string_view left, std::string_vi
 /// Fields, then _key, _hash, _source, _batch, _valid_from.
 std::string storedList(const Schema& schema, std::string_view prefix = {});
 
+/// The schema as sync_item keeps it. kInvalidInput for anything else.
+core::Result<Schema> schemaOfText(const std::string& text);
+
 /// What changes from the schema that the tables have to `wanted`. kConflict, in words for a person, when a column would
 /// be lost or narrowed or the key be another one.
 core::Result<SchemaChange> schemaChange(const Schema& now, const ItemTable& wanted);

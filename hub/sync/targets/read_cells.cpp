@@ -21,12 +21,14 @@ SqlValue boundCell(FieldType type, const std::string& cell, Dialect dialect) {
     return cell;
 }
 
+std::string comparedType(FieldType type) {
+    const std::string out = columnType({"", "", type}, Dialect::kPostgres);
+    return out.substr(0, out.find(" COLLATE"));
+}
+
 std::string typedPlaceholder(std::size_t number, const Field& field, Dialect dialect) {
-    std::string out = "$" + std::to_string(number);
-    if (dialect == Dialect::kPostgres) out = "CAST(" + out + " AS " + columnType({"", "", field.type}, dialect) + ")";
-    const auto collation = out.find(" COLLATE");
-    if (collation != std::string::npos) out = out.substr(0, collation) + ")";
-    return out;
+    const std::string out = "$" + std::to_string(number);
+    return dialect == Dialect::kPostgres ? "CAST(" + out + " AS " + comparedType(field.type) + ")" : out;
 }
 
 }  // namespace yimen::sync

@@ -15,6 +15,7 @@ std::unique_ptr<DeadLetters> makeDeadLetters(std::shared_ptr<SqlPool> pool, Targ
 std::unique_ptr<JobQueue> makeJobQueue(std::shared_ptr<SqlPool> pool, TargetOptions options);
 std::unique_ptr<JobBoard> makeJobBoard(std::shared_ptr<SqlPool> pool, TargetOptions options);
 std::unique_ptr<ItemRows> makeItemRows(std::shared_ptr<SqlPool> pool);
+std::unique_ptr<RowLookup> makeRowLookup(std::shared_ptr<SqlPool> pool);
 std::unique_ptr<ItemView> makeItemView(std::shared_ptr<SqlPool> pool, TargetOptions options);
 
 /// What a removal is about.

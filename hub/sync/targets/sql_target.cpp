@@ -56,6 +56,7 @@ core::Result<SharedDatabase> openShared(DatabaseKind kind, TargetOptions options
     out.jobs = makeJobQueue(kind.pool, options);
     out.board = makeJobBoard(kind.pool, options);
     out.rows = makeItemRows(kind.pool);
+    out.lookup = makeRowLookup(kind.pool);
     out.view = makeItemView(kind.pool, options);
     out.inquirer = kind.inquirer;
     out.target = std::make_unique<SqlTarget>(std::move(kind), std::move(options));

@@ -60,7 +60,17 @@ Result<std::vector<sync::SourceField>> PluginSource::describe() {
     return std::move(fields.items);
 }
 
+bool PluginSource::canRead(sync::ReadMode mode) const noexcept {
+    if (mode == sync::ReadMode::kFull) return true;
+    const auto parts = ask(mode);
+    return parts.ok() || parts.error().code != core::ErrorCode::kInvalidInput;
+}
+
 Result<std::vector<sync::Partition>> PluginSource::partitions(sync::ReadMode mode) {
+    return ask(mode);
+}
+
+Result<std::vector<sync::Partition>> PluginSource::ask(sync::ReadMode mode) const {
     Collected<sync::Partition> parts;
     parts.most = sync::kMaxPartitions;
     const YimenPartitionList list{sizeof(YimenPartitionList), &parts, Collected<sync::Partition>::add};

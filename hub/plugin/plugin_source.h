@@ -18,6 +18,8 @@ public:
                                                             const InstanceParts& parts);
 
     core::Result<std::vector<sync::SourceField>> describe() override;
+    /// False when the plugin refuses the parts of such a read as invalid: an item that names no watermark.
+    bool canRead(sync::ReadMode mode) const noexcept override;
     core::Result<std::vector<sync::Partition>> partitions(sync::ReadMode mode) override;
     core::Result<std::unique_ptr<sync::Reader>> open(const sync::Partition& partition, sync::ReadMode mode,
                                                      sync::Position from) override;
@@ -26,6 +28,8 @@ public:
     explicit PluginSource(std::shared_ptr<Instance> instance) : instance_(std::move(instance)) {}
 
 private:
+    core::Result<std::vector<sync::Partition>> ask(sync::ReadMode mode) const;
+
     std::shared_ptr<Instance> instance_;
 };
 

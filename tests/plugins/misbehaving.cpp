@@ -48,7 +48,9 @@ int32_t describe(void* instance, const YimenFieldList* list, YimenError*) {
     for (int i = 0; i < columns; ++i) list->add(list->context, {i == 0 ? "one" : "two", 3}, {nullptr, 0});
     return YIMEN_OK;
 }
-int32_t partitions(void* instance, uint32_t, const YimenPartitionList* list, YimenError*) {
+int32_t partitions(void* instance, uint32_t mode, const YimenPartitionList* list, YimenError* error) {
+    if (static_cast<State*>(instance)->is("complete reads only") && mode == YIMEN_MODE_INCREMENTAL)
+        return fail(error, YIMEN_INVALID, "there is nothing that says what changed");
     const int count = static_cast<State*>(instance)->is("too many partitions") ? 257 : 1;
     for (int i = 0; i < count; ++i) list->add(list->context, {"", 0}, {"", 0});
     return YIMEN_OK;

@@ -38,6 +38,16 @@ TEST_F(PluginSourceTest, ReadsRows) {
     EXPECT_THAT(*rows, ElementsAre("0|some text|null", "1|some text|null", "2|some text|null"));
 }
 
+TEST_F(PluginSourceTest, ReadsCompletelyWhereThePluginRefusesToReadChanges) {
+    const auto source = misbehaving("complete reads only");
+    ASSERT_TRUE(source.ok()) << source.error().describe();
+    EXPECT_TRUE((*source)->canRead(sync::ReadMode::kFull));
+    EXPECT_FALSE((*source)->canRead(sync::ReadMode::kIncremental));
+    EXPECT_FALSE((*memory("read: {rows: 3}"))->canRead(sync::ReadMode::kIncremental));
+    EXPECT_TRUE((*misbehaving("fail in open"))->canRead(sync::ReadMode::kIncremental))
+        << "that is said when it is read";
+}
+
 TEST_F(PluginSourceTest, GoesOnFromAPosition) {
     const auto source = memory("read: {rows: 3, columns: 1}");
     EXPECT_THAT(*readAll(**source, "{\"after\":2}"), ElementsAre("2"));

@@ -98,6 +98,8 @@ void readDeletes(MapReader& item, DeleteRule& out) {
         const std::string word = reader.text("when", "not_null");
         if (word != "not_null") out.values = {word};
     }
+    out.absentToo = reader.boolean("absent", false);
+    if (out.absentToo && out.how != How::kFlag) reader.complain("absent", "goes with how: flag");
     if (out.how == How::kFlag && out.field.empty())
         reader.complain("field", "the column of the flag is missing: field");
     if (out.how != How::kFlag && (!out.field.empty() || when))

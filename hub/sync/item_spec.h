@@ -17,6 +17,8 @@ struct DeleteRule {
     How how = How::kNone;
     std::string field;                ///< column of the source that carries the flag
     std::vector<std::string> values;  ///< texts that mean gone; empty with kFlag: any value that is not null
+    bool absentToo = false;           ///< with kFlag: what a complete read does not see is gone as well
+    bool comparesAll() const noexcept { return how == How::kAbsent || absentToo; }
 };
 
 /// What to do with a column that the source did not have before.

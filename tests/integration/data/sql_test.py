@@ -30,7 +30,7 @@ class PostgresTest(FollowingTest):
 
 
 class OdbcTest(FollowingTest):
-    systems = ("nat-salvation", "ln-hrss", "ln-finance", "dl-cg")
+    systems = ("nat-salvation", "ln-hrss", "ln-finance", "dl-cg", "dl-housing")
 
     def test_salvation_is_followed(self):
         self.assert_follows("nat-salvation")
@@ -39,6 +39,14 @@ class OdbcTest(FollowingTest):
         self.run_items("ZS-MS-005")
         self.change("nat-salvation", item="ZS-MS-005", insert=2500)
         self.assertIn("inserted 2500", self.run_items("ZS-MS-005"))
+        self.assert_true_copy("nat-salvation", "ZS-MS-005")
+
+    def test_rows_that_vanished_unseen_are_found_by_a_complete_read(self):
+        self.run_items("ZS-MS-005")
+        self.change("nat-salvation", item="ZS-MS-005", remove=4, at=1_780_000_000_000)
+        self.act("nat-salvation", "purge")
+        self.run_items("ZS-MS-005")
+        self.assertIn("removed 4", self.run_items("ZS-MS-005", "--full"))
         self.assert_true_copy("nat-salvation", "ZS-MS-005")
 
     def test_a_second_session_is_refused_and_tried_again_later(self):
@@ -56,6 +64,9 @@ class OdbcTest(FollowingTest):
     def test_hrss_is_followed(self):
         self.assert_follows("ln-hrss")
 
+    def test_finance_is_followed(self):
+        self.assert_follows("ln-finance", full=True)
+
     def test_a_row_version_that_is_committed_late_is_not_passed_over(self):
         self.run_items("ZS-JJ-028")
         self.act("ln-finance", "begin")
@@ -64,6 +75,12 @@ class OdbcTest(FollowingTest):
         self.act("ln-finance", "commit")
         self.run_items("ZS-JJ-028")
         self.assert_true_copy("ln-finance", "ZS-JJ-028")
+
+    def test_one_changed_row_of_a_view_without_any_mark_is_one_update(self):
+        self.assert_follows("dl-housing")
+        self.change("dl-housing", item="ZS-MS-039", update=1)
+        self.assertIn("updated 1 ", self.run_items("ZS-MS-039"))
+        self.assert_true_copy("dl-housing", "ZS-MS-039")
 
 
 class MariaTest(FollowingTest):

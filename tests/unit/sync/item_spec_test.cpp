@@ -70,6 +70,20 @@ TEST(ItemSpec, ReadsAWholeFile) {
     EXPECT_EQ(item.mapVersion.size(), 16U);
 }
 
+TEST(ItemSpec, FlagsAndAbsenceCanBothSayThatARecordIsGone) {
+    std::string yaml(kGood);
+    EXPECT_FALSE(readYaml(yaml)->items[0].deletes.comparesAll());
+    const std::string flag = "{how: flag, field: deleted_at, when: not_null}";
+    yaml.replace(yaml.find(flag), flag.size(), "{how: flag, field: deleted_at, absent: true}");
+    const auto both = readYaml(yaml);
+    ASSERT_TRUE(both.ok()) << both.error().message;
+    EXPECT_EQ(both->items[0].deletes.how, DeleteRule::How::kFlag);
+    EXPECT_TRUE(both->items[0].deletes.comparesAll());
+    const std::string good = "{how: flag, field: deleted_at, absent: true}";
+    yaml.replace(yaml.find(good), good.size(), "{how: none, absent: true}");
+    EXPECT_FALSE(readYaml(yaml).ok());
+}
+
 TEST(ItemSpec, ChangesTheMapVersionWithWhatMapsOnly) {
     const auto versionOf = [](std::string yaml, const std::string& from, const std::string& to,
                               const std::string& script = {}) {

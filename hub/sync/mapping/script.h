@@ -46,6 +46,8 @@ private:
     bool callScalar(std::size_t kind, std::span<const CellText> arguments, CellText& out);
     bool callVector(std::size_t kind, std::span<const CellText> arguments, CellText& out);
     bool fail(std::string text, CellText& out);
+    /// A column in map_batch, as the script holds it.
+    static std::string handleOf(std::size_t number);
 
     core::Result<std::span<const CellText>> column(CellText handle);
     core::Status runBatch(Block& block);

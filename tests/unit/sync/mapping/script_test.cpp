@@ -129,18 +129,6 @@ TEST(Script, TellsMistakesOfTheScript) {
     EXPECT_THAT(fault("return {map_batch = function(b) return 1 end}"), HasSubstr("table of columns"));
 }
 
-TEST(Script, DoesNotTakeATextOfTheSourceForAColumn) {
-    auto f = withScript("return {map = function(row) return {name = H.trim(row.xm)} end}");
-    ASSERT_TRUE(f.map({{"1",
-                        "\x01"
-                        "2",
-                        "20260630", "1"}})
-                    .ok());
-    EXPECT_EQ(f.cell(0, 1),
-              "\x01"
-              "2");
-}
-
 TEST(Script, MakesNoTextThatIsNoUtf8) {
     auto f =
         withScript("return {map = function(row) return {name = row.xm:sub(1, tonumber(row.zt)), state = row.xm} end}");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -64,6 +65,16 @@ public:
         (void)position;
         return {};
     }
+    /// Any thread, while read() may be under way: the read is not wanted any more. A read that waits for its source
+    /// ends soon, with any error; readers that never wait long need not do anything.
+    virtual void interrupt() noexcept {}
+};
+
+/// Part of the records by the value of one column: from `from` up to but not including `to`; an empty one is open.
+struct Range {
+    std::string column;
+    std::string from;
+    std::string to;
 };
 
 /// Something rows come from. Thread-safe; every call may block on the network. Holds its own credentials.
@@ -79,6 +90,12 @@ public:
     }
     /// The parts of a new run. `mode` may be refused (kInvalidInput) by a source that cannot do it.
     virtual core::Result<std::vector<Partition>> partitions(ReadMode mode) = 0;
+    /// The part of a complete read that lies in `range`; nothing when the source cannot look for it: then whoever asks
+    /// reads everything and leaves out the rest.
+    virtual core::Result<std::optional<Partition>> range(const Range& range) {
+        (void)range;
+        return std::optional<Partition>();
+    }
     virtual core::Result<std::unique_ptr<Reader>> open(const Partition& partition, ReadMode mode, Position from) = 0;
 };
 

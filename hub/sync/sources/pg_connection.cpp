@@ -2,6 +2,7 @@
 
 #include <libpq-fe.h>
 #include <poll.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
@@ -116,6 +117,10 @@ core::Status PgConnection::receive() {
     }
     if (ready < 0 || ::PQconsumeInput(raw()) == 0) return failure("read");
     return {};
+}
+
+void PgConnection::interrupt() noexcept {
+    (void)::shutdown(::PQsocket(raw()), SHUT_RDWR);
 }
 
 core::Result<PgConnection::ResultPtr> PgConnection::wait() {

@@ -57,6 +57,8 @@ public:
 
     /// First cell of the first row of an answer, or nothing.
     static std::optional<std::string> single(const ResultPtr& result);
+    /// Any thread: what waits for the server ends with an error; the connection is of no more use.
+    void interrupt() noexcept;
     pg_conn* raw() const noexcept { return connection_.get(); }
     /// The server's last message as an Error.
     core::Error failure(std::string_view doing, const pg_result* result = nullptr) const;

@@ -38,6 +38,8 @@ public:
         return state;
     }
 
+    void interrupt() noexcept override { rows_->interrupt(); }
+
 private:
     const std::unique_ptr<Reader> rows_;
     PgLogPosition at_;
@@ -56,7 +58,11 @@ public:
     Result<std::vector<SourceField>> describe() override { return rows_->describe(); }
     Result<std::vector<Partition>> partitions(ReadMode) override { return std::vector<Partition>{{"", ""}}; }
 
+    Result<std::optional<Partition>> range(const Range& range) override { return rows_->range(range); }
+
     Result<std::unique_ptr<Reader>> open(const Partition& partition, ReadMode mode, Position from) override {
+        // A range of the table is read beside the log: neither slot nor position has to do with it.
+        if (!partition.bound.empty()) return rows_->open(partition, ReadMode::kFull, std::move(from));
         YIMEN_TRY(PgConnection connection, PgConnection::open(address_));
         YIMEN_TRY(PgLogPosition at, PgLogPosition::parse(from));
         YIMEN_TRY(const std::string table, publishedTable(connection));

@@ -20,11 +20,12 @@ struct ReadBack {
 };
 
 /// Reads at most `batches` batches.
-ReadBack readAll(Source& source, ReadMode mode, const Position& from = {}, int batches = 1000) {
+ReadBack readAll(Source& source, ReadMode mode, const Position& from = {}, int batches = 1000,
+                 const Partition& part = {}) {
     ReadBack out;
     const auto columns = source.describe();
     EXPECT_TRUE(columns.ok()) << columns.error().describe();
-    auto reader = source.open({}, mode, from);
+    auto reader = source.open(part, mode, from);
     EXPECT_TRUE(reader.ok()) << reader.error().describe();
     Batch batch;
     for (int i = 0; i < batches && !out.end; ++i) {
@@ -89,6 +90,19 @@ TEST_F(PostgresSourceTest, GoesOnAfterTheKeyItStoppedAt) {
     EXPECT_TRUE(rest.end);
     EXPECT_EQ(first.firstColumn.size() + rest.firstColumn.size(), 25'000U);
     EXPECT_LT(first.firstColumn.back(), rest.firstColumn.front());
+}
+
+TEST_F(PostgresSourceTest, ReadsOneRangeOfAColumn) {
+    insert(1, 100);
+    const auto from = source();
+    const auto part = from->range({"area", "2", "2.75"});
+    ASSERT_TRUE(part.ok() && *part);
+    const ReadBack some = readAll(*from, ReadMode::kFull, {}, 1000, **part);
+    EXPECT_EQ(some.firstColumn, (std::vector<std::string>{"00008", "00009", "00010"})) << "compared as numbers";
+    const auto open = from->range({"event_no", "00099", ""});
+    EXPECT_EQ(readAll(*from, ReadMode::kFull, {}, 1000, **open).firstColumn.size(), 2U);
+    const auto none = from->range({"nix", "1", ""});
+    EXPECT_FALSE(from->open(**none, ReadMode::kFull, {}).ok());
 }
 
 TEST_F(PostgresSourceTest, ReadsChangesAfterACompleteRead) {

@@ -128,4 +128,17 @@ bool Batch::settle(std::size_t rows, std::size_t bytes) {
     return false;
 }
 
+Batch copyRows(const Batch& rows, std::span<const std::uint32_t> numbers) {
+    Batch out;
+    out.reset(rows.columns());
+    for (const std::uint32_t row : numbers) {
+        const std::size_t to = out.addRow(rows.op(row), rows.origin(row));
+        for (std::size_t i = 0; i < rows.columns(); ++i) {
+            // A batch that held the cell holds it again.
+            if (!rows.isNull(row, i) && !out.set(to, i, rows.text(row, i))) out.setNull(to, i);
+        }
+    }
+    return out;
+}
+
 }  // namespace yimen::sync

@@ -121,4 +121,7 @@ private:
     std::vector<std::uint64_t> origins_;
 };
 
+/// The rows of `rows` with these numbers, in their order.
+Batch copyRows(const Batch& rows, std::span<const std::uint32_t> numbers);
+
 }  // namespace yimen::sync

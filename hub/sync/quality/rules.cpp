@@ -149,23 +149,18 @@ namespace {
 
 /// The rows of `out` but those in `refused`, which is in order.
 void leaveOut(Mapped& out, const std::vector<std::uint32_t>& refused) {
-    Batch kept;
-    kept.reset(out.rows.columns());
+    std::vector<std::uint32_t> kept;
     std::vector<std::uint32_t> sources;
     std::size_t next = 0;
-    for (std::size_t row = 0; row < out.rows.rows(); ++row) {
+    for (std::uint32_t row = 0; row < out.rows.rows(); ++row) {
         if (next < refused.size() && refused[next] == row) {
             ++next;
             continue;
         }
-        const std::size_t to = kept.addRow(out.rows.op(row), out.rows.origin(row));
-        for (std::size_t i = 0; i < out.rows.columns(); ++i) {
-            // A batch that held the cell holds it again.
-            if (!out.rows.isNull(row, i) && !kept.set(to, i, out.rows.text(row, i))) kept.setNull(to, i);
-        }
+        kept.push_back(row);
         sources.push_back(out.sources[row]);
     }
-    out.rows = std::move(kept);
+    out.rows = copyRows(out.rows, kept);
     out.sources = std::move(sources);
 }
 

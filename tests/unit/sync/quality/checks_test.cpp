@@ -9,7 +9,7 @@ TEST(QualityChecks, ExistForRulesOfRowsOnly) {
     std::vector<mapping::FieldSpec> fields(1);
     mapping::StepContext context;
     core::ManualClock clock;
-    const RuleSet::Parts parts{fields, context, clock, nullptr};
+    const RuleSet::Parts parts{fields, context, clock, nullptr, ""};
     RuleSpec rule;
     rule.fields = {0};
     for (const RuleKind kind : {RuleKind::kRequired, RuleKind::kLength, RuleKind::kRange, RuleKind::kUnique}) {
@@ -30,7 +30,7 @@ TEST(QualityChecks, GiveUpOnAPatternThatEatsSteps) {
     rule.kind = RuleKind::kPattern;
     rule.pattern = "^.-.-.-.-.-.-b$";
     rule.fields = {0};
-    const auto check = makeCheck(rule, {fields, context, clock, nullptr});
+    const auto check = makeCheck(rule, {fields, context, clock, nullptr, ""});
     Batch batch;
     batch.reset(1);
     ASSERT_TRUE(batch.set(batch.addRow(Op::kUpsert, 1), 0, std::string(3000, 'a')));

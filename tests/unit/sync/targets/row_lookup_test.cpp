@@ -10,12 +10,12 @@ template <typename Backend>
 class RowLookupTest : public TargetTest<Backend> {
 protected:
     void SetUp() override {
-        ItemTable item = TestFixture::people();
-        item.schema.fields.push_back({"born", "", FieldType::kDate, false, false});
-        item.schema.fields.push_back({"seen", "", FieldType::kDateTime, false, false});
-        item.schema.fields.push_back({"sum", "", FieldType::kDecimal, false, false});
-        item.schema.fields.push_back({"old", "", FieldType::kBoolean, false, false});
-        this->prepare(item);
+        ItemTable wanted = TestFixture::people();
+        wanted.schema.fields.push_back({"born", "", FieldType::kDate, false, false});
+        wanted.schema.fields.push_back({"seen", "", FieldType::kDateTime, false, false});
+        wanted.schema.fields.push_back({"sum", "", FieldType::kDecimal, false, false});
+        wanted.schema.fields.push_back({"old", "", FieldType::kBoolean, false, false});
+        this->prepare(wanted);
         this->begin();
         this->commit({{{"a", "张\"三\\", "7", "2026-06-30", "2026-06-30T08:00:00+08:00", "1.5", "true"}},
                       {{"b", "{x,y}", "8", "2026-07-01", "2026-07-01T08:00:00.25+08:00", "-2", "false"}},

@@ -41,6 +41,8 @@ public:
     /// False when the lease was lost: stop the work.
     virtual core::Result<bool> extend(const JobLease& lease, std::chrono::milliseconds by) = 0;
     /// Gives the job back with its next time. Nothing happens when the lease was lost.
+    /// Items that this node runs and somebody wants to stop.
+    virtual core::Result<std::vector<std::string>> cancelled(const std::string& owner) = 0;
     virtual core::Status complete(const JobLease& lease, std::int64_t nextRun, bool failed) = 0;
 };
 
@@ -55,6 +57,9 @@ public:
     virtual core::Status pause(const std::string& item, bool paused) = 0;
     /// Due at once. kNotFound for an item without a job.
     virtual core::Status runNow(const std::string& item, bool full) = 0;
+    /// Ends the run that is under way, on whichever node; that node sees it within a second or so. kConflict when the
+    /// item does not run.
+    virtual core::Status cancel(const std::string& item) = 0;
 };
 
 }  // namespace yimen::sync

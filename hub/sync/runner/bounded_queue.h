@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -29,8 +30,17 @@ public:
 
     /// Nothing when the queue is closed and empty.
     std::optional<T> pop() {
+        for (;;) {
+            bool waited = false;
+            auto item = popWithin(std::chrono::hours(1), waited);
+            if (item || !waited) return item;
+        }
+    }
+
+    /// The same, but not for longer than `wait`: `waited` says that this was why there is nothing.
+    std::optional<T> popWithin(std::chrono::milliseconds wait, bool& waited) {
         std::unique_lock lock(mutex_);
-        changed_.wait(lock, [&] { return closed_ || !items_.empty(); });
+        waited = !changed_.wait_for(lock, wait, [&] { return closed_ || !items_.empty(); });
         if (items_.empty()) return std::nullopt;
         T item = std::move(items_.front());
         items_.pop_front();

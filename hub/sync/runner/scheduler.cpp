@@ -115,22 +115,39 @@ bool Scheduler::runOne() {
     return true;
 }
 
-/// Keeps the leases of what runs; what lost its lease is stopped, the fence keeps it from writing in between.
+/// Keeps the leases of what runs; what lost its lease is stopped, the fence keeps it from writing in between. Between
+/// two extensions it looks for runs that somebody wants to stop.
 void Scheduler::beat() {
     ::pthread_setname_np(::pthread_self(), "sync.lease");
+    const auto step = std::min(settings_.poll, settings_.lease / 3);
+    std::chrono::milliseconds since{0};
     std::unique_lock lock(mutex_);
-    while (!changed_.wait_for(lock, settings_.lease / 3, [this] { return stopping_ && running_.empty(); })) {
+    while (!changed_.wait_for(lock, step, [this] { return stopping_ && running_.empty(); })) {
         const auto now = running_;
+        since += step;
+        const bool extends = since >= settings_.lease / 3;
+        if (extends) since = std::chrono::milliseconds(0);
         lock.unlock();
-        for (const auto& [item, run] : now) {
-            const auto kept = dependencies_.queue.extend(run.first, settings_.lease);
-            if (kept.ok() && !*kept) {
-                core::logWarn("sync.job.lease_lost", {{"item", item}});
-                run.second->cancelled = true;
-            }
-        }
+        if (extends) extend(now);
+        if (!now.empty()) cancelAsked();
         lock.lock();
     }
+}
+
+void Scheduler::extend(const Running& runs) {
+    for (const auto& [item, run] : runs) {
+        const auto kept = dependencies_.queue.extend(run.first, settings_.lease);
+        if (kept.ok() && !*kept) {
+            core::logWarn("sync.job.lease_lost", {{"item", item}});
+            run.second->cancelled = true;
+        }
+    }
+}
+
+void Scheduler::cancelAsked() {
+    const auto asked = dependencies_.queue.cancelled(settings_.owner);
+    if (!asked.ok()) return;
+    for (const std::string& item : *asked) cancel(item);
 }
 
 }  // namespace yimen::sync

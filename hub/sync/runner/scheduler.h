@@ -59,7 +59,10 @@ public:
 
 private:
     void work();
+    using Running = std::map<std::string, std::pair<JobLease, std::shared_ptr<Progress>>>;
     void beat();
+    void extend(const Running& runs);
+    void cancelAsked();
     bool runOne();
 
     const Settings settings_;
@@ -67,7 +70,7 @@ private:
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     bool stopping_ = false;
-    std::map<std::string, std::pair<JobLease, std::shared_ptr<Progress>>> running_;
+    Running running_;
     std::vector<std::thread> workers_;
     std::thread heart_;
 };

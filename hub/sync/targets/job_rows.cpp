@@ -38,6 +38,15 @@ public:
         return rows.affected == 1;
     }
 
+    core::Result<std::vector<std::string>> cancelled(const std::string& owner) override {
+        YIMEN_TRY(auto session, pool_->lease());
+        YIMEN_TRY(const auto rows,
+                  session->run("SELECT item FROM sync_job WHERE owner = $1 AND cancel_fence = fence", {owner}));
+        std::vector<std::string> out;
+        for (std::size_t i = 0; i < rows.size(); ++i) out.push_back(rows.text(i, 0));
+        return out;
+    }
+
     core::Status complete(const JobLease& lease, std::int64_t nextRun, bool failed) override {
         YIMEN_TRY(auto session, pool_->lease());
         // A person who asked for a run meanwhile gets one.
@@ -104,6 +113,17 @@ public:
                                                 "WHEN owner = '' THEN -1 ELSE fence END WHERE item = $1",
                                                 {item, nowMs(*options_.clock), std::int64_t{full ? 1 : 0}}));
         return rows.affected == 1 ? core::Status() : unknown(item);
+    }
+
+    core::Status cancel(const std::string& item) override {
+        YIMEN_TRY(auto session, pool_->lease());
+        YIMEN_TRY(const auto rows, session->run("UPDATE sync_job SET cancel_fence = fence WHERE item = $1 AND owner <> "
+                                                "'' AND lease_until > $2",
+                                                {item, nowMs(*options_.clock)}));
+        if (rows.affected == 1) return {};
+        YIMEN_TRY(const auto known, session->run("SELECT 1 FROM sync_job WHERE item = $1", {item}));
+        if (known.size() == 0) return unknown(item);
+        return core::makeError(core::ErrorCode::kConflict, "没有在运行 / '" + item + "' does not run now");
     }
 
 private:

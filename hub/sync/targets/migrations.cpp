@@ -67,7 +67,16 @@ constexpr std::array<std::string_view, 9> kThird{
     "CREATE INDEX sync_dead_letter_key ON sync_dead_letter (item, identity) WHERE state = 'open' AND keyed = 1",
     "CREATE INDEX sync_dead_letter_batch ON sync_dead_letter (item, batch) WHERE state = 'open' AND keyed = 1"};
 
-constexpr std::array<std::span<const std::string_view>, 3> kSteps{kFirst, kSecond, kThird};
+/// A backfill or a replay is a run beside the item's own.
+constexpr std::array<std::string_view, 3> kFourth{
+    "ALTER TABLE sync_run ADD COLUMN kind text NOT NULL DEFAULT 'sync'", "DROP INDEX sync_run_active",
+    "CREATE UNIQUE INDEX sync_run_active ON sync_run (item, kind) WHERE state IN ('running', 'retrying')"};
+
+/// cancel_fence: somebody wants the run of the holder of this fence to stop; -1: nobody.
+constexpr std::array<std::string_view, 1> kFifth{
+    "ALTER TABLE sync_job ADD COLUMN cancel_fence bigint NOT NULL DEFAULT -1"};
+
+constexpr std::array<std::span<const std::string_view>, 5> kSteps{kFirst, kSecond, kThird, kFourth, kFifth};
 
 std::string inDialect(std::string_view sql, Dialect dialect) {
     const bool sqlite = dialect == Dialect::kSqlite;

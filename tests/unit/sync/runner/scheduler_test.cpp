@@ -54,6 +54,10 @@ public:
         due.pop_front();
         return std::optional<JobLease>(lease);
     }
+    core::Result<std::vector<std::string>> cancelled(const std::string&) override {
+        const std::lock_guard lock(mutex);
+        return asked;
+    }
     core::Result<bool> extend(const JobLease& lease, std::chrono::milliseconds) override {
         const std::lock_guard lock(mutex);
         return !lost.contains(lease.item);
@@ -73,6 +77,7 @@ public:
     std::condition_variable changed;
     std::deque<std::string> due;
     std::set<std::string> lost;
+    std::vector<std::string> asked;  ///< to stop
     std::vector<std::tuple<std::string, std::int64_t, bool>> completed;
 };
 
@@ -108,6 +113,21 @@ TEST(Scheduler, CancelsWhatAPersonCancels) {
     queue.waitFor(1);
     EXPECT_FALSE(std::get<2>(queue.completed[0]));
     EXPECT_TRUE(scheduler.running().empty());
+}
+
+TEST(Scheduler, CancelsWhatWasAskedForElsewhere) {
+    FakeQueue queue;
+    queue.due = {"a", "b"};
+    queue.asked = {"a", "nothing here"};
+    core::SystemClock clock;
+    Scheduler scheduler({"node", 2, 30s, 5ms}, {queue, clock, untilCancelled});
+    queue.waitFor(1);
+    {
+        const std::lock_guard lock(queue.mutex);
+        EXPECT_EQ(std::get<0>(queue.completed[0]), "a");
+        EXPECT_FALSE(std::get<2>(queue.completed[0]));
+    }
+    EXPECT_TRUE(scheduler.cancel("b")) << "the other one runs on";
 }
 
 TEST(Scheduler, StopsWorkWhoseLeaseWasLost) {

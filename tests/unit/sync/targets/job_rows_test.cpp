@@ -101,5 +101,23 @@ TYPED_TEST(JobRowsTest, KeepsKnownJobsAndForgetsThoseOfItemsThatAreGone) {
     EXPECT_EQ(jobs[1].item, "C");
 }
 
+TYPED_TEST(JobRowsTest, TellsTheNodeThatRunsAnItemToStop) {
+    ASSERT_TRUE(this->board().declare({{"A", this->now()}, {"B", 0}}).ok());
+    EXPECT_EQ(this->board().cancel("A").error().code, core::ErrorCode::kConflict) << "it does not run yet";
+    EXPECT_EQ(this->board().cancel("X").error().code, core::ErrorCode::kNotFound);
+    const auto lease = valueOf(this->queue().claim("node1", 30s));
+    ASSERT_TRUE(lease.has_value());
+    EXPECT_TRUE(valueOf(this->queue().cancelled("node1")).empty());
+    ASSERT_TRUE(this->board().cancel("A").ok());
+    EXPECT_EQ(valueOf(this->queue().cancelled("node1")), std::vector<std::string>{"A"});
+    EXPECT_TRUE(valueOf(this->queue().cancelled("node2")).empty());
+    ASSERT_TRUE(this->queue().complete(*lease, this->now(), false).ok());
+    const auto next = valueOf(this->queue().claim("node1", 30s));
+    ASSERT_TRUE(next.has_value());
+    EXPECT_TRUE(valueOf(this->queue().cancelled("node1")).empty()) << "the next run was not meant";
+    this->clock.advance(31s);
+    EXPECT_EQ(this->board().cancel("A").error().code, core::ErrorCode::kConflict) << "its node is gone";
+}
+
 }  // namespace
 }  // namespace yimen::sync

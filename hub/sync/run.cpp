@@ -2,6 +2,22 @@
 
 namespace yimen::sync {
 
+std::string_view toString(RunKind kind) noexcept {
+    switch (kind) {
+        case RunKind::kSync:
+            return "sync";
+        case RunKind::kBackfill:
+            return "backfill";
+        case RunKind::kReplay:
+            return "replay";
+    }
+    return "sync";
+}
+
+std::string_view partitionOf(RunKind kind) noexcept {
+    return kind == RunKind::kBackfill ? "~backfill" : kind == RunKind::kReplay ? "~replay" : "";
+}
+
 std::string_view toString(RunState state) noexcept {
     switch (state) {
         case RunState::kRunning:

@@ -14,6 +14,16 @@
 
 namespace yimen::sync {
 
+/// Why a run is. At most one of each kind is under way for an item; they share its rows, not their checkpoints.
+enum class RunKind {
+    kSync,      ///< by schedule or by hand: what keeps the item true
+    kBackfill,  ///< a range read again, beside the runs of kSync
+    kReplay     ///< dead letters taken in
+};
+std::string_view toString(RunKind kind) noexcept;
+/// Partition whose checkpoint a backfill or a replay uses: no source has one of such a name.
+std::string_view partitionOf(RunKind kind) noexcept;
+
 enum class RunState {
     kRunning,
     kDone,
@@ -28,6 +38,7 @@ std::string_view toString(RunState state) noexcept;
 struct Run {
     RunId id = 0;
     std::string item;
+    RunKind kind = RunKind::kSync;
     ReadMode mode = ReadMode::kIncremental;
     RunState state = RunState::kRunning;
     std::int64_t startedAt = 0;  ///< ms since 1970
@@ -53,8 +64,9 @@ struct CommittedBatch {
 class RunLog {
 public:
     virtual ~RunLog() = default;
-    /// The run that is under way for the item (kRunning or kRetrying), or a new one of `mode`.
-    virtual core::Result<Run> begin(const std::string& item, ReadMode mode, const std::string& mapVersion) = 0;
+    /// The run of this kind that is under way for the item (kRunning or kRetrying), or a new one of `mode`.
+    virtual core::Result<Run> begin(const std::string& item, ReadMode mode, const std::string& mapVersion,
+                                    RunKind kind = RunKind::kSync) = 0;
     /// Counters are summed from the partitions in the same transaction.
     virtual core::Status finish(RunId run, RunState state, const std::string& error) = 0;
     virtual core::Result<std::optional<Run>> find(RunId run) = 0;

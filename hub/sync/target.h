@@ -51,12 +51,19 @@ struct Claim {
     RunId run = 0;
 };
 
+/// A moment in the history of the shared database.
+struct Moment {
+    std::int64_t batch = 0;  ///< number of the newest commit
+    std::int64_t at = 0;     ///< ms since 1970
+};
+
 struct TakenOver {
     Claim claim;
     Position position;       ///< committed last; empty at first
     Counters counters;       ///< of `claim.run` in this partition, as committed
     bool finished = false;   ///< the partition's read has ended in this run
     std::int64_t batch = 0;  ///< number of the last committed batch of the run in this partition
+    Moment now;
 };
 
 /// One batch, ready to be written.
@@ -69,8 +76,27 @@ struct Commit {
     std::string mapVersion;
     bool end = false;       ///< the partition's read ends with this batch
     bool complete = false;  ///< the run reads everything from the beginning: note which keys were seen
-    /// The dead letters this batch was made of: closed as replayed in the same transaction.
-    std::vector<DeadLetterId> replayed;
+    /// The rows were read at this moment, beside the item's own runs: what these wrote or removed since is newer, and
+    /// such rows are left out (deduped).
+    std::optional<Moment> asOf{};
+    /// A dead letter that the batch was made of, and what of the batch it became: a row of `rows`, one of `rejected`,
+    /// or nothing (the script dropped it).
+    struct Replayed {
+        DeadLetterId id = 0;
+        std::optional<std::uint32_t> row{};
+        std::optional<std::uint32_t> reject{};
+        std::int64_t times = 1;  ///< DeadLetter::times when its text was read
+        bool edited = false;     ///< a person changed its record
+    };
+    /// Either empty or for every row and refusal of the batch. Letters that are taken in, or refused for another cause
+    /// now, are closed in the same transaction. A letter that was closed or refused again meanwhile, or whose record
+    /// the item has from a newer commit, is left out of the batch and of its count of rows read (the last is closed
+    /// unless it was edited).
+    std::vector<Replayed> replayed;
+    /// Gets the letters that were left out. May be null.
+    std::vector<DeadLetterId>* left = nullptr;
+    /// Does everything but the commit: what would become of the rows. Needs no claim but its item; leaves no trace.
+    bool trial = false;
     /// Source text of a row of `rows` (see Reject::raw), asked for when the target refuses the row. Empty: the cells of
     /// the item's fields are kept instead.
     std::function<std::string(std::size_t)> raw;
@@ -96,9 +122,9 @@ class ItemWriter {
 public:
     virtual ~ItemWriter() = default;
     /// Rows, dead letters, lineage, counters and checkpoint in one transaction. Gives what this batch added to the
-    /// counters (balanced). kConflict: the fence is not ours any more, nothing was written, stop. kUnavailable: nothing
-    /// is known; take over again and read the checkpoint. A row that the database itself refuses is found by halving
-    /// and becomes a dead letter (rule "target").
+    /// counters (balanced; `read` is less than the batch's by the letters left out). kConflict: the fence is not ours
+    /// any more, nothing was written, stop. kUnavailable: nothing is known; take over again and read the checkpoint. A
+    /// row that the database itself refuses is found by halving and becomes a dead letter (rule "target").
     virtual core::Result<Counters> commit(const Claim& claim, const Commit& batch) = 0;
     /// After a complete read in which every partition ended: removes (with history) the keys that were not seen.
     virtual core::Result<Removal> removeUnseen(const Claim& claim, const RemovalGuard& guard) = 0;

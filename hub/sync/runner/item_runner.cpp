@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sync/quality/run_guard.h"
+#include "sync/runner/range_reader.h"
 
 namespace yimen::sync {
 
@@ -40,14 +41,15 @@ core::Result<Run> ItemRunner::run(const SystemData& system, const ItemSpec& item
     Work work{item, options, progress, {}, {}, {}, {}, {}, false, {}, {}, {}};
     Status ended;
     auto source = parts_.sources(system, item);
-    ReadMode mode = options.mode;
+    ReadMode mode = options.backfill ? ReadMode::kFull : options.mode;
     if (source.ok()) {
         work.source = std::move(source).value();
         if (!work.source->canRead(mode)) mode = ReadMode::kFull;
     } else {
         ended = source.error();
     }
-    YIMEN_TRY(work.run, parts_.shared.runs->begin(item.table.code, mode, item.mapVersion));
+    YIMEN_TRY(work.run, parts_.shared.runs->begin(item.table.code, mode, item.mapVersion,
+                                                  options.backfill ? RunKind::kBackfill : RunKind::kSync));
     if (ended.ok()) ended = carryOut(work);
     return close(work, ended);
 }
@@ -56,7 +58,7 @@ core::Status ItemRunner::carryOut(Work& work) {
     YIMEN_TRY(work.columns, work.source->describe());
     YIMEN_TRY(work.mapper, parts_.mappers(work.item, work.columns));
     YIMEN_TRY([[maybe_unused]] const SchemaChange change, parts_.shared.target->prepare(work.item.table));
-    return partitions(work);
+    return work.options.backfill ? backfill(work) : partitions(work);
 }
 
 core::Result<Run> ItemRunner::close(Work& work, const core::Status& ended) {
@@ -65,7 +67,9 @@ core::Result<Run> ItemRunner::close(Work& work, const core::Status& ended) {
     const bool waits = (sofar && sofar->counters.rejected > 0) || (work.removal && work.removal->refused);
     RunState state = waits ? RunState::kPartial : RunState::kDone;
     if (!ended.ok()) {
-        state = mayPass(ended.error().code) ? RunState::kRetrying : RunState::kFailed;
+        // A backfill is asked for anew: it may be of another range then.
+        const bool goesOn = mayPass(ended.error().code) && !work.options.backfill;
+        state = goesOn ? RunState::kRetrying : RunState::kFailed;
         if (work.progress.cancelled) state = RunState::kCancelled;
     }
     const std::string& said = ended.ok() ? work.rows.message : ended.error().message;
@@ -78,7 +82,7 @@ core::Result<Run> ItemRunner::close(Work& work, const core::Status& ended) {
 
 core::Status ItemRunner::partitions(Work& work) {
     const std::string& code = work.item.table.code;
-    const bool compares = work.run.mode == ReadMode::kFull && work.item.deletes.how == DeleteRule::How::kAbsent;
+    const bool compares = work.run.mode == ReadMode::kFull && work.item.deletes.comparesAll();
     YIMEN_TRY(const auto parts, work.source->partitions(work.run.mode));
     if (parts.empty() || parts.size() > kMaxPartitions) {
         return core::makeError(ErrorCode::kInternal, "分区数无效 / the source gave a wrong number of partitions");
@@ -126,7 +130,39 @@ core::Status ItemRunner::onePartition(Work& work, const Partition& partition, Ta
     // The last run's position is where an incremental read goes on, but a complete one begins anew.
     if (work.run.mode == ReadMode::kFull && taken.batch == 0) taken.position.clear();
     YIMEN_TRY(const auto reader, work.source->open(partition, work.run.mode, taken.position));
-    PipelineParts parts{*reader,
+    return pipe(work, *reader, taken);
+}
+
+core::Status ItemRunner::backfill(Work& work) {
+    const Range& range = *work.options.backfill;
+    const auto column = std::find_if(work.columns.begin(), work.columns.end(),
+                                     [&](const SourceField& one) { return one.name == range.column; });
+    if (column == work.columns.end()) {
+        return core::makeError(ErrorCode::kInvalidInput,
+                               "源没有这一列 / the source has no column '" + range.column + "' to take a range of");
+    }
+    const auto number = static_cast<std::size_t>(column - work.columns.begin());
+    YIMEN_TRY(const auto part, work.source->range(range));
+    std::vector<Partition> parts;
+    if (part) {
+        parts.push_back(*part);
+    } else {
+        YIMEN_TRY(parts, work.source->partitions(ReadMode::kFull));
+    }
+    const std::string partition(partitionOf(RunKind::kBackfill));
+    YIMEN_TRY(TakenOver taken, parts_.shared.target->takeOver(work.item.table.code, partition, work.run.id));
+    taken.position.clear();  // a range is short: it begins anew rather than in another range that was interrupted
+    YIMEN_TRY(work.writer, parts_.shared.target->writer(work.item.table, false));
+    for (const Partition& one : parts) {
+        YIMEN_TRY(auto reader, work.source->open(one, ReadMode::kFull, {}));
+        const auto ranged = makeRangeReader(std::move(reader), part ? std::nullopt : std::optional(number), range);
+        YIMEN_TRY_STATUS(pipe(work, *ranged, taken));
+    }
+    return {};
+}
+
+core::Status ItemRunner::pipe(Work& work, Reader& reader, const TakenOver& taken) {
+    PipelineParts parts{reader,
                         *work.mapper,
                         *work.writer,
                         taken.claim,
@@ -134,7 +170,8 @@ core::Status ItemRunner::onePartition(Work& work, const Partition& partition, Ta
                         work.columns,
                         work.item.table.schema.fields.size(),
                         work.item.mapVersion,
-                        work.complete};
+                        work.complete,
+                        work.options.backfill ? std::optional(taken.now) : std::nullopt};
     YIMEN_TRY([[maybe_unused]] const auto result,
               runPipeline(std::move(parts), parts_.budget, work.progress, parts_.failPoint));
     return {};

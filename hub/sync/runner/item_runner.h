@@ -31,6 +31,9 @@ struct RunOptions {
     ReadMode mode = ReadMode::kIncremental;  ///< complete, when the source cannot read changes
     /// A person looked at what the guards of this run held back, and agreed.
     std::optional<RunId> confirmedRemoval;
+    /// Read this range again, beside the item's own runs: their checkpoint does not move, nothing is removed, and what
+    /// they write meanwhile stays.
+    std::optional<Range> backfill{};
 };
 
 /// Runs one item to its end: source, mapping, table, partitions, removal of what is gone. A run that was interrupted is
@@ -49,8 +52,10 @@ private:
     core::Status carryOut(Work& work);
     core::Result<Run> close(Work& work, const core::Status& ended);
     core::Status partitions(Work& work);
+    core::Status backfill(Work& work);
     core::Status judgeRows(Work& work);
     core::Status onePartition(Work& work, const Partition& partition, TakenOver taken);
+    core::Status pipe(Work& work, Reader& reader, const TakenOver& taken);
 
     RunnerParts parts_;
 };

@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include <algorithm>
+#include <chrono>
 #include <exception>
 #include <memory>
 #include <mutex>
@@ -132,7 +133,16 @@ private:
     }
 
     void write() {
-        while (auto next = mapped_.pop()) {
+        constexpr std::chrono::milliseconds kLook{200};
+        for (;;) {
+            bool waited = false;
+            auto next = mapped_.popWithin(kLook, waited);
+            if (waited) {  // a source that does not answer must not hold up who wants to stop
+                if (!progress_.cancelled) continue;
+                fail(core::makeError(core::ErrorCode::kConflict, "已取消 / cancelled"));
+                return parts_.reader.interrupt();
+            }
+            if (!next) return;
             MappedBatch& batch = **next;
             if (auto status = commit(batch); !status) return fail(status.error());
             const bool end = batch.end;
@@ -159,6 +169,7 @@ private:
         out.mapVersion = parts_.mapVersion;
         out.end = batch.end;
         out.complete = parts_.complete;
+        out.asOf = parts_.asOf;
         out.raw = [&](std::size_t row) {
             return rawRowText(parts_.columns, batch.raw->rows, batch.mapped.sources[row]);
         };

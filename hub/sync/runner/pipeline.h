@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,7 @@ struct Progress {
     std::atomic<std::uint64_t> written{0};  ///< rows committed, unchanged ones too
     std::atomic<std::uint64_t> rejected{0};
     std::atomic<std::uint64_t> batches{0};
-    std::atomic<bool> cancelled{false};  ///< set it: the pipeline ends after the commit under way
+    std::atomic<bool> cancelled{false};  ///< set it: the pipeline ends after the commit under way, or while it waits
 };
 
 /// Everything one partition needs. All of it outlives the pipeline; reader, mapper and writer are used by one thread
@@ -34,7 +35,8 @@ struct PipelineParts {
     const std::vector<SourceField>& columns;  ///< of the source
     std::size_t itemColumns = 0;
     std::string mapVersion;
-    bool complete = false;  ///< Commit::complete
+    bool complete = false;         ///< Commit::complete
+    std::optional<Moment> asOf{};  ///< Commit::asOf
 };
 
 /// Memory one batch slot stands for in the budget: a full batch, its cells and one row over the brim.

@@ -68,6 +68,8 @@ core::Result<TakenOver> readForRun(SqlSession& session, const Claim& wanted) {
     out.finished = rows.number(0, 2) != 0;
     out.batch = rows.number(0, 3);
     out.counters = countersAt(rows, 0, 4);
+    YIMEN_TRY(const auto newest, session.run("SELECT coalesce(max(id), 0) FROM sync_batch"));
+    out.now.batch = newest.number(0, 0);
     return out;
 }
 
@@ -104,6 +106,7 @@ core::Result<TakenOver> tryTakeOver(SqlSession& session, const Claim& wanted, co
                               {wanted.item, wanted.partition, now}));
     }
     YIMEN_TRY(TakenOver taken, readForRun(session, wanted));
+    taken.now.at = now;
     YIMEN_TRY_STATUS(transaction.commit());
     return taken;
 }
@@ -135,6 +138,16 @@ core::Status lockCheckpoint(SqlSession& session, const Claim& claim, Fencing fen
                     {claim.item, claim.partition, claim.fence, claim.run}));
     if (rows.size() != 1) return lostClaim();
     return {};
+}
+
+core::Status lockItem(SqlSession& session, const Claim& claim, const TargetOptions& options) {
+    if (session.dialect() == Dialect::kPostgres) {  // elsewhere the transaction is the lock
+        YIMEN_TRY([[maybe_unused]] const auto limited,
+                  session.run("SET LOCAL lock_timeout = " + std::to_string(options.takeOverWait.count())));
+        YIMEN_TRY([[maybe_unused]] const auto locked,
+                  session.run("SELECT 1 FROM sync_checkpoint WHERE item = $1 ORDER BY part FOR UPDATE", {claim.item}));
+    }
+    return lockCheckpoint(session, claim, options.fencing);
 }
 
 core::Result<std::int64_t> nextBatchId(SqlSession& session) {

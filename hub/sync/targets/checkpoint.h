@@ -22,6 +22,9 @@ core::Result<TakenOver> takeOverPart(SqlSession& session, const Claim& wanted, c
 
 /// Locks the checkpoint of the claim. kConflict when the fence is not the claim's.
 core::Status lockCheckpoint(SqlSession& session, const Claim& claim, Fencing fencing);
+/// Locks all checkpoints of the item, so that no commit of another run is under way, and checks the claim's as above.
+/// kUnavailable when that takes longer than `options.takeOverWait`. For runs beside the item's own.
+core::Status lockItem(SqlSession& session, const Claim& claim, const TargetOptions& options);
 /// The number that the rows of the coming commit carry.
 core::Result<std::int64_t> nextBatchId(SqlSession& session);
 
@@ -29,6 +32,8 @@ core::Result<std::int64_t> nextBatchId(SqlSession& session);
 struct LetterNews {
     std::vector<std::uint64_t> mended;    ///< keys of records that came in good, after any refusal in the same batch
     std::vector<std::uint64_t> replaced;  ///< keys refused again: what other rules said of older texts is out of date
+    std::vector<DeadLetterId> replayed;   ///< letters that the batch was made of
+    std::vector<DeadLetterId> resolved;   ///< letters whose record the item has newer
 };
 
 /// What a commit did, to be written down.

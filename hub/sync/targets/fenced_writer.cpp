@@ -52,38 +52,39 @@ core::Result<Counters> FencedWriter::commit(const Claim& claim, const Commit& ba
 core::Result<Counters> FencedWriter::commitInside(SqlSession& session, const Claim& claim, const Commit& batch) {
     SqlTransaction transaction(session);
     YIMEN_TRY_STATUS(transaction.begin());
-    YIMEN_TRY_STATUS(lockCheckpoint(session, claim, options_.fencing));
+    const bool isDated = batch.asOf || !batch.replayed.empty();
+    if (!batch.trial) {
+        YIMEN_TRY_STATUS(isDated ? lockItem(session, claim, options_)
+                                 : lockCheckpoint(session, claim, options_.fencing));
+    }
+    std::unique_ptr<DatedCommit> dated;
+    if (isDated) {
+        YIMEN_TRY(dated, DatedCommit::make(session, *item_, claim, batch));
+    }
     CommitRecord record;
     record.claim = &claim;
-    record.batch = &batch;
+    record.batch = dated ? &dated->commit() : &batch;
     YIMEN_TRY(record.id, nextBatchId(session));
     record.at = nowMs(*options_.clock);
+    YIMEN_TRY_STATUS(forgetWhatOthersChanged(session, claim));
     YIMEN_TRY_STATUS(learn(session));
     YIMEN_TRY_STATUS(letters_.refresh(session, claim.item, record.id, options_.maxKeys));
-    const BatchPlan& plan = planner_.plan(*batch.rows, knowledge_, keys_);
+    const BatchPlan& plan = planner_.plan(*record.batch->rows, knowledge_, keys_);
     Outcome outcome;
-    YIMEN_TRY_STATUS(sink_->write(plan, *batch.rows, {record.id, record.at}, outcome));
+    YIMEN_TRY_STATUS(sink_->write(plan, *record.batch->rows, {record.id, record.at}, outcome));
     at("merge");
-    record.rejected = rejects(batch, plan, outcome);
-    record.added = plan.counters;
-    record.added += outcome.counters;
-    record.added.read = batch.read;
-    record.added.rejected = record.rejected.size();
-    record.added.deduped += batch.read - batch.rows->rows() - batch.rejected.size();  // rows the script dropped
-    if (!record.added.balanced()) {
-        return core::makeError(core::ErrorCode::kInternal, "计数不平衡 / the counters of a batch do not balance");
-    }
-    record.seen = plan.seen;
-    record.seen.insert(record.seen.end(), outcome.seen.begin(), outcome.seen.end());
-    for (const Reject& reject : record.rejected) {
-        // A record that was refused is at its source all the same: what the target has under its key stays.
-        if (complete_ && reject.key) record.seen.push_back(*reject.key);
+    YIMEN_TRY_STATUS(count(record, plan, outcome));
+    if (batch.trial) {  // what was learned is of rows that go back
+        forget();
+        return record.added;
     }
     record.letters = letters_.news(record, plan, outcome);
+    if (dated) dated->close(record, plan, outcome);
     YIMEN_TRY_STATUS(writeRecord(session, record, options_));
     at("before_commit");
     YIMEN_TRY_STATUS(transaction.commit());
     at("after_commit");
+    lastBatch_ = record.id;
     remember(plan, outcome);
     if (knowledge_ == Knowledge::kKeys) {
         for (const std::uint64_t key : record.seen) keys_.mark(key);
@@ -93,10 +94,41 @@ core::Result<Counters> FencedWriter::commitInside(SqlSession& session, const Cla
     return record.added;
 }
 
+core::Status FencedWriter::count(CommitRecord& record, const BatchPlan& plan, const Outcome& outcome) const {
+    const Commit& batch = *record.batch;
+    record.rejected = rejects(batch, plan, outcome);
+    record.added = plan.counters;
+    record.added += outcome.counters;
+    record.added.read = batch.read;
+    record.added.rejected = record.rejected.size();
+    // Rows that the script dropped, or that are out of date.
+    record.added.deduped += batch.read - batch.rows->rows() - batch.rejected.size();
+    if (!record.added.balanced()) {
+        return core::makeError(core::ErrorCode::kInternal, "计数不平衡 / the counters of a batch do not balance");
+    }
+    record.seen = plan.seen;
+    record.seen.insert(record.seen.end(), outcome.seen.begin(), outcome.seen.end());
+    for (const Reject& reject : record.rejected) {
+        // A record that was refused is at its source all the same: what the target has under its key stays.
+        if (complete_ && reject.key) record.seen.push_back(*reject.key);
+    }
+    return {};
+}
+
 core::Result<std::uint64_t> FencedWriter::countUpTo(SqlSession& session, std::uint64_t limit) {
     YIMEN_TRY(const auto count, session.run("SELECT count(*) FROM (SELECT 1 FROM " + quotedName(item_->table) +
                                             " LIMIT " + std::to_string(limit) + ") counted"));
     return static_cast<std::uint64_t>(count.number(0, 0));
+}
+
+core::Status FencedWriter::forgetWhatOthersChanged(SqlSession& session, const Claim& claim) {
+    if (!learned_ || lastBatch_ == 0) return {};
+    YIMEN_TRY(const auto others,
+              session.run("SELECT 1 FROM sync_batch b JOIN sync_run r ON r.id = b.run WHERE b.id > $1 "
+                          "AND b.run <> $2 AND r.item = $3 LIMIT 1",
+                          {lastBatch_, claim.run, claim.item}));
+    if (others.size() > 0) forget();
+    return {};
 }
 
 core::Status FencedWriter::learn(SqlSession& session) {
@@ -179,6 +211,7 @@ void FencedWriter::forget() {
     cautious_ = 0;
     census_ = false;
     commits_ = 0;
+    lastBatch_ = 0;
     added_ = 0;
 }
 

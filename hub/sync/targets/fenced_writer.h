@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sync/targets/checkpoint.h"
+#include "sync/targets/dated_commit.h"
 #include "sync/targets/letter_book.h"
 #include "sync/targets/options.h"
 #include "sync/targets/plan.h"
@@ -58,9 +59,13 @@ public:
 
 private:
     core::Result<Counters> commitInside(SqlSession& session, const Claim& claim, const Commit& batch);
+    /// Dead letters, counters and seen keys of a batch whose rows are written.
+    core::Status count(CommitRecord& record, const BatchPlan& plan, const Outcome& outcome) const;
     /// Decides what is known of the keys, reading them when that pays. Inside the transaction, under the checkpoint's
     /// lock, so that a commit of a former holder is either seen or impossible.
     core::Status learn(SqlSession& session);
+    /// A replay or a backfill wrote the item since our last commit: what is known of its keys is out of date.
+    core::Status forgetWhatOthersChanged(SqlSession& session, const Claim& claim);
     core::Result<std::uint64_t> countUpTo(SqlSession& session, std::uint64_t limit);
     std::vector<Reject> rejects(const Commit& batch, const BatchPlan& plan, const Outcome& outcome) const;
     std::optional<std::uint64_t> keyOf(const Batch& rows, std::size_t row) const;
@@ -89,7 +94,8 @@ private:
     std::uint64_t rows_ = 0;  ///< committed by this writer
     bool census_ = false;     ///< what is known of the keys covers all commits since it was learned
     std::uint64_t commits_ = 0;
-    std::int64_t added_ = 0;  ///< rows inserted less rows deleted, by those commits
+    std::int64_t lastBatch_ = 0;  ///< number of our last commit
+    std::int64_t added_ = 0;      ///< rows inserted less rows deleted, by those commits
 };
 
 }  // namespace yimen::sync

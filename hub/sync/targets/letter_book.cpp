@@ -21,19 +21,21 @@ core::Status LetterBook::refresh(SqlSession& session, const std::string& item, s
 
 LetterNews LetterBook::news(const CommitRecord& record, const BatchPlan& plan, const Outcome& outcome) const {
     LetterNews out;
+    const bool inOrder = record.batch->replayed.empty();       // letters are of many reads: their origins say nothing
     std::unordered_map<std::uint64_t, std::uint64_t> refused;  // key -> where it was refused last
     for (const Reject& reject : record.rejected) {
         if (!reject.key) continue;
         const auto [place, isNew] = refused.emplace(*reject.key, reject.origin);
         if (!isNew) place->second = std::max(place->second, reject.origin);
-        if (isNew && record.batch->replayed.empty() && keys_.find(*reject.key)) out.replaced.push_back(*reject.key);
+        if (isNew && inOrder && keys_.find(*reject.key)) out.replaced.push_back(*reject.key);
     }
     if (keys_.size() == 0 && refused.empty()) return out;
     std::unordered_set<std::uint32_t> bad;
     for (const Refused& one : outcome.refused) bad.insert(one.row);
     const auto add = [&](std::uint64_t key, std::uint64_t origin) {
         const auto found = refused.find(key);
-        if (found == refused.end() ? keys_.find(key).has_value() : origin > found->second) out.mended.push_back(key);
+        const bool good = found == refused.end() ? keys_.find(key).has_value() : inOrder && origin > found->second;
+        if (good) out.mended.push_back(key);
     };
     const Batch& rows = *record.batch->rows;
     for (const auto* works : {&plan.fresh, &plan.merge, &plan.erase, &plan.same}) {

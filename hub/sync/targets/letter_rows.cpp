@@ -90,11 +90,14 @@ core::Status writeLetters(SqlSession& session, const CommitRecord& record, const
         YIMEN_TRY_STATUS(insert(session, i % kAtOnce + 1, values));
         values.clear();
     }
-    for (const DeadLetterId id : record.batch->replayed) {
-        YIMEN_TRY([[maybe_unused]] const auto closed,
-                  session.run("UPDATE sync_dead_letter SET state = 'replayed', closed_at = $2 WHERE id = $1 AND "
-                              "state = 'open'",
-                              {id, record.at}));
+    for (const auto& [ids, state] :
+         {std::pair(&record.letters.replayed, "replayed"), std::pair(&record.letters.resolved, "resolved")}) {
+        for (const DeadLetterId id : *ids) {
+            YIMEN_TRY([[maybe_unused]] const auto closed,
+                      session.run("UPDATE sync_dead_letter SET state = $3, closed_at = $2 WHERE id = $1 AND "
+                                  "state = 'open'",
+                                  {id, record.at, std::string(state)}));
+        }
     }
     YIMEN_TRY_STATUS(close(session, record, record.letters.mended, "resolved", ""));
     return close(session, record, record.letters.replaced, "replaced", " AND batch < " + std::to_string(record.id));

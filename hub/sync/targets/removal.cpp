@@ -16,7 +16,10 @@ namespace {
 /// Keys removed by one statement.
 constexpr std::size_t kChunk = 100'000;
 
-constexpr const char* kNotOfThisRun = "_batch NOT IN (SELECT id FROM sync_batch WHERE run = $1)";
+/// Rows of this run, and of whoever wrote beside it (a backfill, a replay) since it began, are at the source.
+constexpr const char* kNotOfThisRun =
+    "_batch NOT IN (SELECT id FROM sync_batch WHERE run = $1 OR (committed_at >= (SELECT started_at FROM sync_run "
+    "WHERE id = $1) AND run IN (SELECT id FROM sync_run WHERE kind <> 'sync')))";
 
 std::uint64_t unsignedKey(const SqlCell& cell) {
     SqlRows one;

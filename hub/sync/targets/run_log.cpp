@@ -19,10 +19,17 @@ RunState stateOf(const std::string& name) {
     return RunState::kFailed;
 }
 
+RunKind kindOf(const std::string& name) {
+    for (const RunKind kind : {RunKind::kBackfill, RunKind::kReplay}) {
+        if (toString(kind) == name) return kind;
+    }
+    return RunKind::kSync;
+}
+
 // NOLINTNEXTLINE(cppcoreguidelines-interfaces-global-init): what it is made of is a constant of the compiler
 const std::string kRunColumns = std::string(
                                     "id, item, mode, state, started_at, ended_at, map_version, error, removal_unseen, "
-                                    "removal_before, removal_removed, removal_refused, ") +
+                                    "removal_before, removal_removed, removal_refused, kind, ") +
                                 kCounterColumns;
 
 Run runAt(const SqlRows& rows, std::size_t row) {
@@ -40,7 +47,8 @@ Run runAt(const SqlRows& rows, std::size_t row) {
             Removal{static_cast<std::uint64_t>(rows.number(row, 8)), static_cast<std::uint64_t>(rows.number(row, 9)),
                     static_cast<std::uint64_t>(rows.number(row, 10)), rows.number(row, 11) != 0};
     }
-    run.counters = countersAt(rows, row, 12);
+    run.kind = kindOf(rows.text(row, 12));
+    run.counters = countersAt(rows, row, 13);
     return run;
 }
 
@@ -60,21 +68,23 @@ public:
     SqlRunLog(std::shared_ptr<SqlPool> pool, TargetOptions options)
         : pool_(std::move(pool)), options_(std::move(options)) {}
 
-    core::Result<Run> begin(const std::string& item, ReadMode mode, const std::string& mapVersion) override {
+    core::Result<Run> begin(const std::string& item, ReadMode mode, const std::string& mapVersion,
+                            RunKind kind) override {
         YIMEN_TRY(auto session, pool_->lease());
         SqlTransaction transaction(*session);
         YIMEN_TRY_STATUS(transaction.begin());
         YIMEN_TRY(auto rows,
                   session->run("UPDATE sync_run SET state = 'running', ended_at = 0, error = '' WHERE item = "
-                               "$1 AND state IN ('running', 'retrying') RETURNING " +
+                               "$1 AND kind = $2 AND state IN ('running', 'retrying') RETURNING " +
                                    kRunColumns,
-                               {item}));
+                               {item, std::string(toString(kind))}));
         if (rows.size() == 0) {
-            YIMEN_TRY(rows, session->run("INSERT INTO sync_run (item, mode, state, started_at, map_version) VALUES "
-                                         "($1, $2, 'running', $3, $4) RETURNING " +
-                                             kRunColumns,
-                                         {item, std::string(mode == ReadMode::kFull ? "full" : "incremental"),
-                                          nowMs(*options_.clock), mapVersion}));
+            YIMEN_TRY(rows,
+                      session->run("INSERT INTO sync_run (item, mode, state, started_at, map_version, kind) VALUES "
+                                   "($1, $2, 'running', $3, $4, $5) RETURNING " +
+                                       kRunColumns,
+                                   {item, std::string(mode == ReadMode::kFull ? "full" : "incremental"),
+                                    nowMs(*options_.clock), mapVersion, std::string(toString(kind))}));
         }
         Run run = runAt(rows, 0);
         YIMEN_TRY_STATUS(addLive(*session, run));

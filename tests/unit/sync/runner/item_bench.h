@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -15,8 +16,8 @@ namespace yimen::sync {
 /// A source that is a list of rows; it can be read completely only.
 class ListSource final : public Source {
 public:
-    ListSource(std::vector<SourceField> columns, const std::vector<RowTexts>& rows)
-        : columns_(std::move(columns)), rows_(rows) {}
+    ListSource(std::vector<SourceField> columns, const std::vector<RowTexts>& rows, std::function<void()> onOpen)
+        : columns_(std::move(columns)), rows_(rows), onOpen_(std::move(onOpen)) {}
 
     core::Result<std::vector<SourceField>> describe() override { return columns_; }
     bool canRead(ReadMode mode) const noexcept override { return mode == ReadMode::kFull; }
@@ -42,6 +43,7 @@ public:
             Batch rows_;
             std::size_t next_;
         };
+        if (onOpen_) onOpen_();
         return std::unique_ptr<Reader>(
             std::make_unique<ListReader>(batchOf(columns_.size(), rows_), from.empty() ? 0 : std::stoull(from)));
     }
@@ -49,6 +51,7 @@ public:
 private:
     std::vector<SourceField> columns_;
     std::vector<RowTexts> rows_;
+    std::function<void()> onOpen_;
 };
 
 /// An item of a data.yaml that is run from a list of rows into a database, with the mapper of the product.
@@ -67,15 +70,17 @@ protected:
     const ItemSpec& spec() const { return system_->items[0]; }
     const SystemData& system() const { return *system_; }
     RunnerParts parts() {
-        return {this->shared, budget_,
-                [this](const SystemData&, const ItemSpec&) -> core::Result<std::unique_ptr<Source>> {
-                    if (away) return core::makeError(core::ErrorCode::kUnavailable, "the source is away");
-                    return std::unique_ptr<Source>(std::make_unique<ListSource>(columns_, rows));
-                },
-                [this](const ItemSpec& one, const std::vector<SourceField>& columns) {
-                    return compileMapper(one, columns, this->clock);
-                },
-                this->failPoint};
+        return {
+            this->shared, budget_,
+            [this](const SystemData&, const ItemSpec&) -> core::Result<std::unique_ptr<Source>> {
+                if (away) return core::makeError(core::ErrorCode::kUnavailable, "the source is away");
+                return std::unique_ptr<Source>(std::make_unique<ListSource>(columns_, rows, std::exchange(onOpen, {})));
+            },
+            [this](const ItemSpec& one, const std::vector<SourceField>& columns) {
+                if (const auto first = std::exchange(onMapper, {})) first();
+                return compileMapper(one, columns, this->clock);
+            },
+            this->failPoint};
     }
     Run runItem(const RunOptions& options = {ReadMode::kFull, {}}) {
         this->clock.advance(std::chrono::seconds(1));
@@ -92,6 +97,8 @@ protected:
 
     std::vector<RowTexts> rows;
     bool away = false;
+    std::function<void()> onOpen;    ///< called once, when a reader has its rows
+    std::function<void()> onMapper;  ///< called once, when a mapper is made
 
 private:
     DataFolder folder_;

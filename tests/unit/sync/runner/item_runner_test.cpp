@@ -32,7 +32,7 @@ public:
             at.batch = 0;
             at.finished = false;
         }
-        return TakenOver{{item, partition, at.fence, run}, at.position, {}, at.finished, at.batch};
+        return TakenOver{{item, partition, at.fence, run}, at.position, {}, at.finished, at.batch, {}};
     }
     core::Result<std::unique_ptr<ItemWriter>> writer(const ItemTable&, bool complete) override {
         class Writer final : public ItemWriter {
@@ -80,13 +80,15 @@ public:
 
 class MemoryRuns final : public RunLog {
 public:
-    core::Result<Run> begin(const std::string& item, ReadMode mode, const std::string& mapVersion) override {
+    core::Result<Run> begin(const std::string& item, ReadMode mode, const std::string& mapVersion,
+                            RunKind kind) override {
         for (const Run& run : runs) {
             if (run.state == RunState::kRunning || run.state == RunState::kRetrying) return run;
         }
         Run run;
         run.id = static_cast<RunId>(runs.size()) + 1;
         run.item = item;
+        run.kind = kind;
         run.mode = mode;
         run.mapVersion = mapVersion;
         runs.push_back(run);

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <condition_variable>
+#include <mutex>
 #include <set>
 #include <thread>
 
@@ -175,6 +177,41 @@ TEST(Pipeline, EndsAnEmptySourceWithACommitOfItsPosition) {
     ASSERT_TRUE(result.ok());
     EXPECT_TRUE(result->empty);
     EXPECT_TRUE(fixture.writer.ends);
+}
+
+/// A source that does not answer until somebody loses patience.
+class SilentReader final : public Reader {
+public:
+    core::Result<ReadState> read(Batch&) override {
+        std::unique_lock lock(mutex_);
+        changed_.wait_for(lock, std::chrono::seconds(20), [&] { return interrupted_; });
+        return core::makeError(ErrorCode::kUnavailable, interrupted_ ? "interrupted" : "nobody came");
+    }
+    void interrupt() noexcept override {
+        const std::lock_guard lock(mutex_);
+        interrupted_ = true;
+        changed_.notify_all();
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    bool interrupted_ = false;
+};
+
+TEST(Pipeline, StopsWaitingForASilentSourceWhenItIsCancelled) {
+    Fixture fixture;
+    SilentReader reader;
+    std::thread person([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        fixture.progress.cancelled = true;
+    });
+    const auto begun = std::chrono::steady_clock::now();
+    const auto done = fixture.run(reader);
+    person.join();
+    ASSERT_FALSE(done.ok());
+    EXPECT_EQ(done.error().code, ErrorCode::kConflict) << done.error().message;
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(10));
 }
 
 }  // namespace

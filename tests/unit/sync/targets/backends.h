@@ -63,7 +63,8 @@ public:
     }
     /// A connection without migrations, to make a database as an older hub did.
     core::Result<std::unique_ptr<SqlSession>> bare() {
-        YIMEN_TRY(auto session, sqlite::Connection::open((folder_ / "shared.db").string(), std::make_shared<std::mutex>()));
+        YIMEN_TRY(auto session,
+                  sqlite::Connection::open((folder_ / "shared.db").string(), std::make_shared<std::mutex>()));
         return std::unique_ptr<SqlSession>(std::move(session));
     }
     static constexpr bool kPostgres = false;

@@ -87,7 +87,7 @@ TYPED_TEST(CheckpointTest, ClosesTheLettersABatchWasMadeOf) {
     Commit commit;
     commit.rows = &batch;
     commit.read = 1;
-    commit.replayed = {letters[0].id};
+    commit.replayed = {{letters[0].id, 0}};
     valueOf(this->writer->commit(this->taken.claim, commit));
     const auto left = valueOf(this->shared.deadLetters->open({this->item.code}, 0, 10));
     ASSERT_EQ(left.size(), 1U);

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <map>
 
-#include "admin/api.h"
 #include "admin/data_desk.h"
+#include "admin/data_json.h"
 
 namespace yimen::admin {
 
@@ -17,16 +17,6 @@ namespace {
 
 constexpr std::size_t kMaxRuns = 500;
 
-Json timeOf(std::int64_t ms) {
-    return ms == 0 ? Json(nullptr) : timeOrNull(core::fromUnixMicros(ms * 1000));
-}
-
-Json countersJson(const sync::Counters& counters) {
-    return {{"read", counters.read},           {"inserted", counters.inserted}, {"updated", counters.updated},
-            {"unchanged", counters.unchanged}, {"rejected", counters.rejected}, {"deduped", counters.deduped},
-            {"deleted", counters.deleted},     {"removed", counters.removed}};
-}
-
 Json runJson(const sync::Run& run) {
     Json removal = nullptr;
     if (run.removal) {
@@ -37,10 +27,11 @@ Json runJson(const sync::Run& run) {
     }
     return {{"id", run.id},
             {"item", run.item},
+            {"kind", toString(run.kind)},
             {"mode", run.mode == sync::ReadMode::kFull ? "full" : "incremental"},
             {"state", toString(run.state)},
-            {"started_at", timeOf(run.startedAt)},
-            {"ended_at", timeOf(run.endedAt)},
+            {"started_at", timeOfMs(run.startedAt)},
+            {"ended_at", timeOfMs(run.endedAt)},
             {"map_version", run.mapVersion},
             {"error", run.error},
             {"counters", countersJson(run.counters)},
@@ -106,7 +97,7 @@ public:
             }
             const auto run = last->find(job.item);
             list.push_back({{"item", job.item},
-                            {"next_run", timeOf(job.nextRun)},
+                            {"next_run", timeOfMs(job.nextRun)},
                             {"paused", job.paused},
                             {"failures", job.failures},
                             {"progress", std::move(progress)},
@@ -140,16 +131,6 @@ public:
         return Response::json(200, {{"items", std::move(out)}});
     }
 
-    Response deadLetters(const Request& request, const Caller&) const {
-        const auto groups = desk_.shared().deadLetters->groups();
-        if (!groups.ok()) return apiProblem(request, groups.error());
-        Json out = Json::array();
-        for (const auto& group : *groups) {
-            out.push_back({{"item", group.item}, {"rule", group.rule}, {"field", group.field}, {"open", group.open}});
-        }
-        return Response::json(200, {{"items", std::move(out)}});
-    }
-
 private:
     static core::Error unknown(const std::string& code) {
         return core::makeError(core::ErrorCode::kNotFound, "目录中没有 / no item '" + code + "' in the catalogue");
@@ -165,18 +146,19 @@ private:
         if (action == "pause" || action == "resume") return board.pause(item, action == "pause");
         if (action == "cancel") {
             if (desk_.act(item, true)) return {};
-            return core::makeError(core::ErrorCode::kConflict,
-                                   "没有在运行 / '" + item + "' does not run on this node now");
+            return board.cancel(item);  // another node runs it, or none
         }
         return core::makeError(core::ErrorCode::kInvalidInput, "$.action: one of run, run_full, pause, resume, cancel");
     }
 
-    /// The newest run of each item.
+    /// The newest run of each item; a backfill or a replay does not bring it up to date.
     core::Result<std::map<std::string, sync::Run>> lastRuns() const {
         constexpr std::size_t kEnough = 10'000;
         YIMEN_TRY(auto runs, desk_.shared().runs->list("", kEnough));
         std::map<std::string, sync::Run> out;
-        for (sync::Run& run : runs) out.emplace(run.item, std::move(run));
+        for (sync::Run& run : runs) {
+            if (run.kind == sync::RunKind::kSync) out.emplace(run.item, std::move(run));
+        }
         return out;
     }
 
@@ -221,7 +203,7 @@ core::Status mountData(http::Router& router, const web::WebContext& context, Dat
     YIMEN_TRY_STATUS(router.add({"GET", "/api/v1/sync/jobs", route(&DataApi::jobs), {}}));
     YIMEN_TRY_STATUS(router.add({"POST", "/api/v1/sync/jobs/{item}", route(&DataApi::act), {}}));
     YIMEN_TRY_STATUS(router.add({"GET", "/api/v1/sync/runs", route(&DataApi::runs), {}}));
-    return router.add({"GET", "/api/v1/sync/dead-letters", route(&DataApi::deadLetters), {}});
+    return mountLetters(router, context, desk);
 }
 
 }  // namespace yimen::admin

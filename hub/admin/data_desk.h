@@ -11,6 +11,7 @@
 #include "sync/item_spec.h"
 #include "sync/run.h"
 #include "sync/runner/pipeline.h"
+#include "sync/runner/replayer.h"
 #include "web/routes.h"
 
 namespace yimen::admin {
@@ -27,9 +28,12 @@ public:
     virtual std::vector<std::pair<std::string, std::shared_ptr<sync::Progress>>> running() const = 0;
     /// wake: look for due jobs at once. cancel: end the item's run after its commit.
     virtual bool act(const std::string& item, bool cancel) = 0;
+    /// Takes dead letters of an item in, or says what would become of them. kNotFound when nothing supplies the item.
+    virtual core::Result<sync::ReplayReport> replay(const std::string& item, const sync::ReplayWish& wish) = 0;
 };
 
-/// Catalogue, jobs, runs and dead letters of openapi.yaml. The arguments must outlive the router.
+/// Dead letters of openapi.yaml; and catalogue, jobs and runs with them. The arguments must outlive the router.
+core::Status mountLetters(http::Router& router, const web::WebContext& context, DataDesk& desk);
 core::Status mountData(http::Router& router, const web::WebContext& context, DataDesk& desk);
 
 }  // namespace yimen::admin

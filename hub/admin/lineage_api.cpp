@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "admin/api.h"
+#include "admin/data_json.h"
 #include "admin/lineage_desk.h"
 
 namespace yimen::admin {
@@ -16,10 +17,6 @@ namespace {
 
 constexpr std::size_t kRuns = 40;
 constexpr std::size_t kBatches = 20;
-
-Json timeOfMs(std::int64_t ms) {
-    return ms == 0 ? Json(nullptr) : timeOrNull(core::fromUnixMicros(ms * 1000));
-}
 
 std::string textOf(const config::YamlNode& map, const char* key) {
     const auto node = map.find(key);
@@ -105,7 +102,8 @@ private:
     /// The newest run that came to its end, against the cycle that the catalogue promises.
     Json freshness(const catalog::DataItem& item, const std::vector<sync::Run>& runs) const {
         const auto good = std::find_if(runs.begin(), runs.end(), [](const sync::Run& run) {
-            return run.state == sync::RunState::kDone || run.state == sync::RunState::kPartial;
+            const bool ended = run.state == sync::RunState::kDone || run.state == sync::RunState::kPartial;
+            return ended && run.kind == sync::RunKind::kSync;
         });
         const std::int64_t now = core::toUnixMicros(context_.hub.clock.wall()) / 1000;
         const auto limit = catalog::latestAge(item.cycle);

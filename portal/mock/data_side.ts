@@ -31,7 +31,7 @@ export interface DataWorld {
   items: S['DataItem'][];
   jobs: S['SyncJob'][];
   runs: Run[];
-  groups: { item: string; rule: string; field: string; open: number }[];
+  groups: { item: string; rule: string; field: string; open: number; last_run: number; last_seen: string | null }[];
 }
 
 const counters = (read: number, rejected: number): S['SyncCounters'] => ({
@@ -41,7 +41,7 @@ const counters = (read: number, rejected: number): S['SyncCounters'] => ({
 
 function run(id: number, item: string, at: number, state: Run['state'], read = 6000, rejected = 0): Run {
   return {
-    id, item, mode: id % 8 ? 'incremental' : 'full', state, started_at: iso(at),
+    id, item, kind: 'sync', mode: id % 8 ? 'incremental' : 'full', state, started_at: iso(at),
     ended_at: state === 'running' ? null : iso(at + 9_000 + read), map_version: 'a3f09c11', removal: null,
     error: state === 'failed' ? '来源没有应答：连接 10.20.30.4:5432 超时 / timed out' : '', counters: counters(read, rejected),
   };
@@ -80,9 +80,9 @@ export function dataWorld(): DataWorld {
     progress: i === 1 ? { read: 3000, written: 2800, rejected: 12 } : null, last_run: last(item),
   }));
   const groups = [
-    { item: kSupplied[2], rule: 'id_card', field: 'id_no', open: 31 },
-    { item: kSupplied[2], rule: 'required', field: 'org_code', open: 6 },
-    { item: kSupplied[0], rule: 'code', field: 'class', open: 2 },
+    { item: kSupplied[2], rule: 'id_card', field: 'id_no', open: 31, last_run: 4001, last_seen: iso(kBase - kHour) },
+    { item: kSupplied[2], rule: 'required', field: 'org_code', open: 6, last_run: 4001, last_seen: iso(kBase - kHour) },
+    { item: kSupplied[0], rule: 'code', field: 'class', open: 2, last_run: 3990, last_seen: iso(kBase - 2 * kHour) },
   ];
   return { items, jobs, runs, groups };
 }

@@ -690,6 +690,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/data/items/{item}/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description code of a data item */
+                item: components["parameters"]["Item"];
+            };
+            cookie?: never;
+        };
+        /** Refused records of an item as they came, oldest first, 100 at most; audited */
+        get: operations["listLettersOfItem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/dead-letters/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take refused records in by the mapping of today, or say what would become of them; audited */
+        post: operations["replayDeadLetters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/dead-letters/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put refused records away for good, all of the list or none; audited */
+        post: operations["discardDeadLetters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/data/items/{item}/lineage": {
         parameters: {
             query?: never;
@@ -1252,6 +1306,8 @@ export interface components {
             id: number;
             item: string;
             /** @enum {string} */
+            kind: "sync" | "backfill" | "replay";
+            /** @enum {string} */
             mode: "full" | "incremental";
             /** @enum {string} */
             state: "running" | "done" | "partial" | "failed" | "retrying" | "cancelled";
@@ -1270,6 +1326,56 @@ export interface components {
                 removed: number;
                 refused: boolean;
             } | null;
+        };
+        DeadLetter: {
+            id: number;
+            rule: string;
+            field: string;
+            /** @description what is wrong and what to do; names no personal value */
+            message: string;
+            /** @description line */
+            origin: number;
+            /** @description the run that refused it first */
+            run: number;
+            map_version: string;
+            /** Format: date-time */
+            created_at: string | null;
+            /** @description how often it was refused */
+            times: number;
+            last_run: number;
+            /** Format: date-time */
+            last_seen: string | null;
+            /** @description column of the source to text; null when it could not be taken apart */
+            record: {
+                [key: string]: string | null;
+            } | null;
+            /** @description what came */
+            text: string | null;
+        };
+        ReplayReport: {
+            item: string;
+            dry_run: boolean;
+            letters: number;
+            passed: number;
+            refused: number;
+            /** @description left alone; the item has the record from a newer read */
+            outdated: number;
+            /** @description no record of the source; edit them */
+            unreadable: number;
+            /** @description there are more letters than one replay takes */
+            more: boolean;
+            /** @description null for a dry run */
+            run: number | null;
+            /** @description the first 200, by mapping and rules */
+            details: {
+                id: number;
+                passed: boolean;
+                /** @description why it did not pass */
+                rule: string;
+                field: string;
+                message: string;
+            }[];
+            counters: components["schemas"]["SyncCounters"];
         };
         SyncJob: {
             item: string;
@@ -2834,10 +2940,123 @@ export interface operations {
                             rule: string;
                             field: string;
                             open: number;
+                            /** @description the run that refused one of them last */
+                            last_run: number;
+                            /** Format: date-time */
+                            last_seen: string | null;
                         }[];
                     };
                 };
             };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listLettersOfItem: {
+        parameters: {
+            query?: {
+                rule?: string;
+                field?: string;
+                /** @description next of the page before */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                /** @description code of a data item */
+                item: components["parameters"]["Item"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of letters */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["DeadLetter"][];
+                        next: number | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    replayDeadLetters: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    item: string;
+                    /** @description only letters of this rule */
+                    rule?: string;
+                    /** @description only letters of this field */
+                    field?: string;
+                    /** @description only these */
+                    ids?: number[];
+                    /** @description by letter, the record to use instead; each must be in ids */
+                    edits?: {
+                        [key: string]: {
+                            [key: string]: string | null;
+                        };
+                    };
+                    /** @description do everything but the commit */
+                    dry_run: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description What became of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayReport"];
+                };
+            };
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    discardDeadLetters: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ids: number[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        discarded: number;
+                    };
+                };
+            };
+            409: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
     };

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 
 #include "catalog/check_runner.h"
@@ -29,6 +30,10 @@ int list(const std::vector<catalog::CheckSpec>& checks, const catalog::CheckRunn
     return 0;
 }
 
+core::Error unknown(const std::string& name) {
+    return core::makeError(core::ErrorCode::kNotFound, "no check '" + name + "': yimen checks list");
+}
+
 int run(const std::vector<catalog::CheckSpec>& checks, catalog::CheckRunner& runner, const std::string& name) {
     int worst = 0;
     bool known = false;
@@ -43,13 +48,15 @@ int run(const std::vector<catalog::CheckSpec>& checks, catalog::CheckRunner& run
             worst = failed(done.error());
         }
     }
-    return known || name == "all" ? worst
-                                  : failed(core::makeError(core::ErrorCode::kNotFound, "no check '" + name + "'"));
+    return known || name == "all" ? worst : failed(unknown(name));
 }
 
-int alerts(store::AlertStore& store, const std::string& name) {
+int alerts(const std::vector<catalog::CheckSpec>& checks, store::AlertStore& store, const std::string& name) {
     const auto found = store.list(name, true);
     if (!found.ok()) return failed(found.error());
+    const auto same = [&](const catalog::CheckSpec& check) { return check.name == name; };
+    if (found->empty() && !name.empty() && std::none_of(checks.begin(), checks.end(), same))
+        return failed(unknown(name));
     for (const store::AlertRecord& alert : *found) {
         std::printf("%-6lld %-20s %-7s %s\n", static_cast<long long>(alert.id), alert.check.c_str(),
                     alert.severity.c_str(), alert.message.c_str());
@@ -69,9 +76,9 @@ int runChecks(const std::vector<std::string>& words) {
     if (!fits) return misused(core::makeError(core::ErrorCode::kInvalidInput, "these words do not fit"), kUsage);
     auto base = Foundation::look(arguments->option("config", kDefaultConfig));
     if (!base.ok()) return failed(base.error());
-    if (what == "alerts") return alerts(*(*base)->stores.alerts, rest.size() == 2 ? rest[1] : "");
     const auto checks = catalog::readChecks((*base)->config->policiesDir + "/checks");
     if (!checks.ok()) return failed(checks.error());
+    if (what == "alerts") return alerts(*checks, *(*base)->stores.alerts, rest.size() == 2 ? rest[1] : "");
     auto data = DataSide::open({(*base)->config, (*base)->clock, (*base)->random, (*base)->keys, nullptr, {}});
     if (!data.ok()) return failed(data.error());
     catalog::CheckRunner runner({*(*data)->shared().inquirer, *(*base)->stores.alerts,

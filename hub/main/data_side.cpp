@@ -147,13 +147,15 @@ core::Result<std::unique_ptr<DataSide>> DataSide::open(Dependencies dependencies
     out->plugins_ = plugin::Registry::open(out->dependencies_.config->plugins);
     YIMEN_TRY_STATUS(out->openShared());
     DataSide* self = out.get();
-    out->runner_ = std::make_unique<sync::ItemRunner>(sync::RunnerParts{
+    const sync::RunnerParts parts{
         out->shared_, out->budget_,
         [self](const sync::SystemData& system, const sync::ItemSpec& item) { return self->source(system, item); },
         [self](const sync::ItemSpec& item, const std::vector<sync::SourceField>& columns) {
             return self->mapper(item, columns);
         },
-        out->dependencies_.failPoint});
+        out->dependencies_.failPoint};
+    out->runner_ = std::make_unique<sync::ItemRunner>(parts);
+    out->replayer_ = std::make_unique<sync::Replayer>(parts);
     return out;
 }
 

@@ -13,6 +13,7 @@
 #include "sync/item_spec.h"
 #include "sync/run.h"
 #include "sync/runner/item_runner.h"
+#include "sync/runner/replayer.h"
 #include "sync/targets/options.h"
 #include "vault/vault.h"
 
@@ -54,6 +55,7 @@ public:
     core::Result<ItemPlace> find(const std::string& code) const;
     sync::SharedDatabase& shared() noexcept { return shared_; }
     sync::ItemRunner& runner() noexcept { return *runner_; }
+    sync::Replayer& replayer() noexcept { return *replayer_; }
 
     core::Result<std::unique_ptr<sync::Source>> source(const sync::SystemData& system, const sync::ItemSpec& item);
     /// The adapter folder of a system.
@@ -73,6 +75,7 @@ private:
     sync::SharedDatabase shared_;
     sync::MemoryBudget budget_;
     std::unique_ptr<sync::ItemRunner> runner_;
+    std::unique_ptr<sync::Replayer> replayer_;
 };
 
 }  // namespace yimen::main

@@ -1,42 +1,20 @@
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 
-#include "main/commands.h"
-#include "main/data_side.h"
-#include "main/foundation.h"
+#include "main/sync_commands.h"
+#include "sync/runner/range_reader.h"
 
 namespace yimen::main {
 
 namespace {
 
 constexpr const char* kUsage =
-    "sync run ITEM|SYSTEM|all [--full] [--confirm-removal RUN] | sync status [ITEM] | sync dead [ITEM]"
-    "   [--config FILE]";
+    "sync run ITEM|SYSTEM|all [--full] [--confirm-removal RUN] | sync status [ITEM] | sync dead [ITEM] | "
+    "sync backfill ITEM --from A --to B [--by COLUMN] | sync replay ITEM [--dry-run] [--cause RULE[:FIELD]] | "
+    "sync pause|resume|cancel|retry|explain ITEM   [--config FILE]";
 constexpr std::size_t kStatusRuns = 20;
-
-/// Foundation and data side of one command. A hub that runs keeps the vault; everything else works beside it.
-struct Opened {
-    std::unique_ptr<Foundation> base;
-    std::unique_ptr<DataSide> data;
-};
-
-core::Result<Opened> open(const Arguments& arguments) {
-    const std::string file = arguments.option("config", kDefaultConfig);
-    Opened out;
-    auto whole = Foundation::open(file);
-    vault::Vault* vault = nullptr;
-    if (whole.ok()) {
-        out.base = std::move(whole).value();
-        vault = out.base->vault.get();
-    } else {
-        YIMEN_TRY(out.base, Foundation::look(file));
-        YIMEN_TRY(out.base->keys, loadKeys(*out.base->config, false, out.base->random, out.base->clock));
-    }
-    YIMEN_TRY(out.data,
-              DataSide::open({out.base->config, out.base->clock, out.base->random, out.base->keys, vault, {}}));
-    return out;
-}
 
 std::vector<ItemPlace> chosen(const DataSide& data, const std::string& word) {
     std::vector<ItemPlace> out;
@@ -69,7 +47,7 @@ void print(const sync::Run& run) {
     }
 }
 
-int run(Opened& opened, const Arguments& arguments) {
+int run(SyncOpened& opened, const Arguments& arguments) {
     const std::string& word = arguments.rest()[1];
     const auto items = chosen(*opened.data, word);
     if (items.empty()) {
@@ -94,9 +72,33 @@ int run(Opened& opened, const Arguments& arguments) {
     return worst;
 }
 
-int status(Opened& opened, const std::string& item) {
+int backfill(SyncOpened& opened, const Arguments& arguments) {
+    const auto place = opened.data->find(arguments.rest()[1]);
+    if (!place.ok()) return failed(place.error());
+    sync::Range range{arguments.option("by", sync::rangeColumn(*place->item)), arguments.option("from"),
+                      arguments.option("to")};
+    if (range.column.empty() || (range.from.empty() && range.to.empty())) {
+        return misused(core::makeError(core::ErrorCode::kInvalidInput,
+                                       "a backfill needs --from or --to, and --by COLUMN where the item has neither a "
+                                       "watermark nor a key of one column"),
+                       kUsage);
+    }
+    sync::RunOptions options;
+    options.backfill = std::move(range);
+    sync::Progress progress;
+    const auto done = opened.data->runner().run(*place->system, *place->item, options, progress);
+    if (!done.ok()) return failed(done.error());
+    print(*done);
+    return done->state == sync::RunState::kFailed || done->state == sync::RunState::kRetrying ? 1 : 0;
+}
+
+int status(SyncOpened& opened, const Arguments& arguments) {
+    const std::string item = arguments.rest().size() == 2 ? arguments.rest()[1] : "";
     const auto runs = opened.data->shared().runs->list(item, item.empty() ? 10'000 : kStatusRuns);
     if (!runs.ok()) return failed(runs.error());
+    if (runs->empty() && !item.empty()) {
+        if (const auto place = opened.data->find(item); !place.ok()) return failed(place.error());
+    }
     std::vector<std::string> shown;
     for (const sync::Run& one : *runs) {
         if (item.empty() && std::find(shown.begin(), shown.end(), one.item) != shown.end()) continue;
@@ -107,32 +109,35 @@ int status(Opened& opened, const std::string& item) {
     return 0;
 }
 
-int dead(Opened& opened, const std::string& item) {
-    const auto groups = opened.data->shared().deadLetters->groups();
-    if (!groups.ok()) return failed(groups.error());
-    for (const auto& group : *groups) {
-        if (!item.empty() && group.item != item) continue;
-        std::printf("%-12s %-12s %-20s %llu open, for example %lld\n", group.item.c_str(), group.rule.c_str(),
-                    group.field.c_str(), static_cast<unsigned long long>(group.open),
-                    static_cast<long long>(group.sample));
-    }
-    return 0;
-}
-
 }  // namespace
 
 int runSync(const std::vector<std::string>& words) {
-    const auto arguments = Arguments::parse(words, {"config", "confirm-removal"}, {"full"});
+    const auto arguments =
+        Arguments::parse(words, {"config", "confirm-removal", "cause", "from", "to", "by"}, {"full", "dry-run"});
     if (!arguments.ok()) return misused(arguments.error(), kUsage);
+    struct Word {
+        std::string_view name;
+        bool needsItem;
+        int (*carryOut)(SyncOpened&, const Arguments&);
+    };
+    static constexpr std::array<Word, 10> kWords{{{"run", true, run},
+                                                  {"backfill", true, backfill},
+                                                  {"status", false, status},
+                                                  {"dead", false, syncDead},
+                                                  {"replay", true, syncReplay},
+                                                  {"pause", true, syncPause},
+                                                  {"resume", true, syncResume},
+                                                  {"cancel", true, syncCancel},
+                                                  {"retry", true, syncRetry},
+                                                  {"explain", true, syncExplain}}};
     const auto& rest = arguments->rest();
-    const std::string what = rest.empty() ? "" : rest[0];
-    const bool fits = (what == "run" && rest.size() == 2) || ((what == "status" || what == "dead") && rest.size() <= 2);
-    if (!fits) return misused(core::makeError(core::ErrorCode::kInvalidInput, "these words do not fit"), kUsage);
-    auto opened = open(*arguments);
-    if (!opened.ok()) return failed(opened.error());
-    if (what == "run") return run(*opened, *arguments);
-    const std::string item = rest.size() == 2 ? rest[1] : "";
-    return what == "status" ? status(*opened, item) : dead(*opened, item);
+    const auto* const word = std::find_if(kWords.begin(), kWords.end(),
+                                          [&](const Word& one) { return !rest.empty() && one.name == rest[0]; });
+    if (word == kWords.end() || rest.size() > 2 || (word->needsItem && rest.size() != 2)) {
+        return misused(core::makeError(core::ErrorCode::kInvalidInput, "these words do not fit"), kUsage);
+    }
+    auto opened = openSync(*arguments);
+    return opened.ok() ? word->carryOut(*opened, *arguments) : failed(opened.error());
 }
 
 }  // namespace yimen::main

@@ -71,6 +71,11 @@ bool SyncService::act(const std::string& item, bool cancel) {
     return true;
 }
 
+core::Result<sync::ReplayReport> SyncService::replay(const std::string& item, const sync::ReplayWish& wish) {
+    YIMEN_TRY(const ItemPlace place, data_->find(item));
+    return data_->replayer().replay(*place.system, *place.item, wish);
+}
+
 std::pair<sync::JobEnd, std::int64_t> SyncService::run(const sync::JobLease& lease, sync::Progress& progress) {
     const auto place = data_->find(lease.item);
     if (!place.ok()) return {sync::JobEnd::kFailed, 0};

@@ -105,6 +105,50 @@ sync: {{sources: sources}}
         self.assertNotIn("李7".encode(), sealed[0])
         self.assertNotIn("李7", sealed[1])
 
+    def test_a_letter_closes_when_its_record_comes_in_good(self):
+        self.postgres.sql(fill(1, 50))
+        self.postgres.sql("UPDATE grid.event SET cls = '77' WHERE event_no = 'E000007'")
+        self.sync("run", "ZS-SQ-013")
+        out = self.sync("replay", "ZS-SQ-013", "--dry-run", status=1)
+        self.assertIn("1 letters, 0 would pass", out)
+        self.assertIn("code_table", out)
+        self.assertIn("code_table", self.sync("replay", "ZS-SQ-013", "--cause", "code_table", status=1))
+        self.assertEqual(self.rows("SELECT count(*), max(times) FROM sync_dead_letter"), [(1, 2)])
+        self.postgres.sql("UPDATE grid.event SET cls = '01', updated_at = now() - interval '1 s' WHERE event_no = 'E000007'")
+        self.assertIn("inserted 1", self.sync("run", "ZS-SQ-013"))
+        self.assertIn("no open dead letter", self.sync("dead", "ZS-SQ-013"))
+        self.assertEqual(self.rows("SELECT state FROM sync_dead_letter"), [("resolved",)])
+        self.assertIn("0 letters", self.sync("replay", "ZS-SQ-013"))
+        self.assert_equal_to_source()
+
+    def test_a_range_is_read_again_beside_the_items_own_runs(self):
+        self.postgres.sql(fill(1, 50))
+        self.sync("run", "ZS-SQ-013")
+        self.postgres.sql("UPDATE grid.event SET title = '改'")  # behind the back of column and watermark alike
+        out = self.sync("backfill", "ZS-SQ-013", "--by", "event_no", "--from", "E000010", "--to", "E000020")
+        self.assertIn("read 10 ", out)
+        self.assertIn("updated 10", out)
+        self.assertEqual(self.rows("SELECT count(*) FROM grid_event WHERE title = '改'"), [(10,)])
+        self.assertIn("no column", self.sync("backfill", "ZS-SQ-013", "--by", "nix", "--from", "1", status=1))
+        self.sync("backfill", "ZS-SQ-013", status=2)
+
+    def test_what_is_not_there_is_said_and_what_to_do(self):
+        for words in (["dead", "NOPE"], ["status", "NOPE"], ["run", "NOPE"], ["explain", "NOPE"], ["pause", "NOPE"]):
+            done = subprocess.run([HUB, "sync", *words, "--config", f"{self.folder}/yimen.yaml"], capture_output=True, text=True)
+            self.assertEqual(done.returncode, 1, words)
+            self.assertIn("yimen item list", done.stderr, words)
+        out = self.sync("explain", "ZS-SQ-013")
+        self.assertIn("every 60 s", out)
+        self.assertIn("job          none", out)
+        self.sync("pause", "ZS-SQ-013", status=1)  # no hub has declared the job yet
+        item = [HUB, "item", "diff", "ZS-SQ-013", "--config", f"{self.folder}/yimen.yaml"]
+        self.assertEqual(subprocess.run(item, capture_output=True).returncode, 0)
+        self.postgres.sql("ALTER TABLE grid.event DROP COLUMN reporter; ALTER TABLE grid.event ADD COLUMN mood text")
+        done = subprocess.run(item, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("- reporter", done.stdout)
+        self.assertIn("+ mood", done.stdout)
+
     def test_a_source_that_lost_its_records_removes_nothing_until_a_person_says_so(self):
         self.postgres.sql("INSERT INTO grid.grid SELECT 'G' || i, 'n', '210211010001', 'l', 1, 1, NULL FROM generate_series(1, 100) i")
         self.sync("run", "ZS-KJ-017")

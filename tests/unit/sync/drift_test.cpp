@@ -6,9 +6,10 @@ namespace yimen::sync {
 namespace {
 
 TEST(Drift, NamesWhatIsMissingAndWhatNobodyReads) {
-    MapFixture f(dataYaml("      - {to: id, from: bh, key: true}\n      - {to: name, join: [xing, ming]}\n",
-                          "    deletes: {how: flag, field: scbz}\n"),
-                 {});
+    MapFixture f(
+        dataYaml("      - {to: id, from: bh, key: true}\n      - {to: name, join: {from: [xing, ming], by: \"-\"}}\n",
+                 "    deletes: {how: flag, field: scbz}\n"),
+        {});
     const auto none = driftOf(f.data->items[0], {{"bh", "text"}, {"xing", ""}, {"ming", ""}, {"scbz", ""}});
     ASSERT_TRUE(none.ok()) << none.error().message;
     EXPECT_TRUE(none->missing.empty());

@@ -344,3 +344,64 @@ test('the home page costs little of the main thread', async () => {
   console.log(`home: main-thread CPU ${spent.join(', ')} ms`);
   expect(Math.min(...spent)).toBeLessThan(260);
 });
+
+test('data is asked for, and a request is decided on, without a mouse', async () => {
+  await open('request/ready');
+  await tabTo('purpose');
+  await page.keyboard.type('核对参保');
+  await press('Tab');
+  await page.keyboard.type('条例第二十条');
+  await page.locator('.picker-of input[type=checkbox]').nth(1).focus();
+  await press('Space');
+  await page.getByRole('combobox', { name: /显示方式 来电人/ }).waitFor();
+  await tabTo('提交申请');
+  await press('Enter');
+  await page.waitForURL('**/data/shares/50');
+  expect(asked('POST /api/v1/shares')).toBe(1);
+
+  await open('share/ready');
+  await tabTo('不批准');
+  await press('Enter');
+  await page.getByRole('dialog').waitFor();
+  await tabTo('reason');
+  await press('Tab', 'Tab', 'Enter');
+  await page.locator('dialog .field-error').waitFor();
+  expect(asked('POST /api/v1/shares/41/state')).toBe(0);
+  await page.locator('dialog textarea').focus();
+  await page.keyboard.type('请减少字段');
+  await press('Tab', 'Tab', 'Enter');
+  await page.locator('.marks .tag', { hasText: '未批准' }).waitFor();
+  expect(asked('POST /api/v1/shares/41/state')).toBe(1);
+});
+
+test('a field is followed through its lineage by keys alone', async () => {
+  await open('lineage/ready');
+  await tabTo('上级');
+  await press('Enter');
+  await page.waitForURL('**/lineage?field=parent');
+  await page.locator('.graph .node.column', { hasText: 'ZZ_PARENT' }).waitFor();
+  await tabTo('区民政局');
+  await press('Enter');
+  await page.waitForURL('**/data/shares/44');
+});
+
+test('a refused record is mended, tried and taken in without a mouse', async () => {
+  await open('cause/ready');
+  await page.locator('.letter .choice input').first().focus();
+  await press('Tab', 'Enter');
+  await page.getByRole('dialog').waitFor();
+  expect(await focused()).toBe('id_no');
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('210211198001011234');
+  await press('Enter');
+  await page.locator('.letter .new').waitFor();
+  await page.locator('.tools .btn.primary').focus();
+  await press('Enter');
+  await page.locator('.note.good', { hasText: '1 条可以通过' }).waitFor();
+  expect(mock.world.data.letters['ZS-DJ-001 id_card id_no']).toHaveLength(31);
+  await page.locator('.note.good .btn').focus();
+  await press('Enter');
+  await page.locator('.note.good', { hasText: '1 条已入库' }).waitFor();
+  await expect.poll(() => page.locator('.letter').first().textContent()).toContain('记录 101');
+  expect(asked('POST /api/v1/sync/dead-letters/replay')).toBe(2);
+});

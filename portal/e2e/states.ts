@@ -141,6 +141,16 @@ const pages: Record<string, State> = {
   'lineage/role-admin': { path: '/data/items/ZS-DJ-001/lineage', change: (w) => void (w.me.roles = ['system_admin']), until: '.graph path' },
   'lineage/empty': { path: '/data/items/ZS-DJ-009/lineage', until: '.empty' },
   'lineage/error': { path: '/data/items/nowhere/lineage', until: '.problem' },
+  'cause/ready': { path: '/data/letters/cause?item=ZS-DJ-001&rule=id_card&field=id_no', until: '.letter' },
+  'cause/role-plain': { path: '/data/letters/cause?item=ZS-SQ-013&rule=code&field=class', until: '.letter' },
+  'cause/dialog': { path: '/data/letters/cause?item=ZS-DJ-001&rule=id_card&field=id_no', until: 'dialog[open]', act: async (page) => page.locator('.letter header .btn').first().click() },
+  'cause/some': { path: '/data/letters/cause?item=ZS-DJ-001&rule=id_card&field=id_no', until: '.letter .new', act: editFirst },
+  'cause/failed': { path: '/data/letters/cause?item=ZS-DJ-001&rule=id_card&field=id_no', until: '.note.bad', act: async (page) => page.locator('.tools .btn.primary').click() },
+  'cause/tried': { path: '/data/letters/cause?item=ZS-DJ-001&rule=id_card&field=id_no', until: '.note.good', act: tryFirst },
+  'cause/done': { path: '/data/letters/cause?item=ZS-DJ-001&rule=id_card&field=id_no', until: '.note.good a', act: replayFirst },
+  'cause/discard': { path: '/data/letters/cause?item=ZS-DJ-001&rule=id_card&field=id_no', until: 'dialog[open]', act: discardFirst },
+  'cause/empty': { path: '/data/letters/cause?item=ZS-DJ-001&rule=range&field=age', until: '.empty' },
+  'cause/error': { path: '/data/letters/cause?item=ZS-DJ-001&rule=id_card&field=id_no', change: down('get /api/v1/data/items/{item}/dead-letters'), until: '.problem' },
   'item/error': { path: '/data/items/nowhere', until: '.problem' },
   'home/ready': { path: '/', until: '.tile' },
   'home/menu': { path: '/', until: '#person-menu, .bottom', act: async (page) => openMenu(page) },
@@ -213,6 +223,24 @@ async function readTooMuch(page: Page): Promise<void> {
 async function takeAlert(page: Page, note: string): Promise<void> {
   await page.locator('textarea[name=note]').fill(note);
   await page.locator('.take button').click();
+}
+
+async function editFirst(page: Page): Promise<void> {
+  await page.locator('.letter header .btn').first().click();
+  await page.locator('dialog input[name=id_no]').fill('210211198001011234');
+  await page.locator('dialog button[type=submit]').click();
+}
+async function tryFirst(page: Page): Promise<void> {
+  await editFirst(page);
+  await page.locator('.tools .btn.primary').click();
+}
+async function replayFirst(page: Page): Promise<void> {
+  await tryFirst(page);
+  await page.locator('.note.good .btn.primary').click();
+}
+async function discardFirst(page: Page): Promise<void> {
+  await page.locator('.letter .choice input').first().click();
+  await page.locator('.tools .btn.danger').click();
 }
 
 async function openMenu(page: Page): Promise<void> {

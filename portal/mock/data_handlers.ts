@@ -1,6 +1,7 @@
 // Answers of the data side; see server.ts for the others.
 import { problem, type World } from './data.ts';
 import { detail } from './data_side.ts';
+import { letterHandlers } from './letters.ts';
 import { kMapping, previewOf } from './mapping.ts';
 
 export interface Answer {
@@ -36,5 +37,5 @@ export const dataHandlers: Record<string, Handler> = {
     const item = query.get('item');
     return ok({ items: w.data.runs.filter((run) => !item || run.item === item) });
   },
-  'get /api/v1/sync/dead-letters': (w) => ok({ items: w.data.groups }),
+  ...letterHandlers,
 };

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { components } from '../src/api/schema';
+import { letters } from './letters.ts';
 
 type S = components['schemas'];
 type Run = S['SyncRun'];
@@ -31,6 +32,7 @@ export interface DataWorld {
   items: S['DataItem'][];
   jobs: S['SyncJob'][];
   runs: Run[];
+  letters: Record<string, S['DeadLetter'][]>;
   groups: { item: string; rule: string; field: string; open: number; last_run: number; last_seen: string | null }[];
 }
 
@@ -84,7 +86,7 @@ export function dataWorld(): DataWorld {
     { item: kSupplied[2], rule: 'required', field: 'org_code', open: 6, last_run: 4001, last_seen: iso(kBase - kHour) },
     { item: kSupplied[0], rule: 'code', field: 'class', open: 2, last_run: 3990, last_seen: iso(kBase - 2 * kHour) },
   ];
-  return { items, jobs, runs, groups };
+  return { items, jobs, runs, groups, letters: letters() };
 }
 
 const kTitles = ['编号', '名称', '上级', '负责人', '电话', '地址', '成立日期', '更新时间'];

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { dataWorld } from '../mock/data_side';
 import { choices, filterItems } from '../src/features/data/catalog/filter';
 import { dropDraft, keepDraft, readDraft } from '../src/features/data/mapping/draft';
+import { edited, wishFor } from '../src/features/data/letters/wish';
 import { balanced, standing, took } from '../src/features/data/model';
 import { noted, rate, remaining, type Sample } from '../src/features/data/progress';
 import { figure, share, span } from '../src/lib/number';
@@ -125,5 +126,27 @@ describe('drafts of a mapping', () => {
     kept.set('yimen.mapping.a', '{"version": 7');
     kept.set('yimen.mapping.b', '"text"');
     expect([readDraft('a', 'v1'), readDraft('b', 'v1')]).toEqual([undefined, undefined]);
+  });
+});
+
+describe('a replay', () => {
+  const cause = { item: 'ZS-1', rule: 'id_card', field: 'id_no' };
+  const record = { id_no: '1', name: '张', note: null };
+
+  it('is of all of the cause when nothing is chosen, and then takes no edits', () => {
+    expect(wishFor(cause, new Set(), new Map([[3, record]]), true)).toEqual({ item: 'ZS-1', rule: 'id_card', field: 'id_no', dry_run: true });
+    expect(wishFor({ ...cause, field: '' }, new Set(), new Map(), false)).toEqual({ item: 'ZS-1', rule: 'id_card', dry_run: false });
+  });
+
+  it('is of the chosen ones in order, with the edits of those alone', () => {
+    expect(wishFor(cause, new Set([9, 3]), new Map([[3, record], [4, record]]), false)).toEqual({
+      item: 'ZS-1', ids: [3, 9], edits: { 3: record }, dry_run: false,
+    });
+  });
+
+  it('counts as edited only what differs; what was null stays null', () => {
+    expect(edited(record, { id_no: '1', name: '张', note: '' })).toBeUndefined();
+    expect(edited(record, { id_no: '2', name: '张', note: '' })).toEqual({ id_no: '2', name: '张', note: null });
+    expect(edited(record, { id_no: '', name: '张', note: 'x' })).toEqual({ id_no: '', name: '张', note: 'x' });
   });
 });

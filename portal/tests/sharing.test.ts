@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { alertWorld } from '../mock/alerts';
 import { shareWorld } from '../mock/share_side';
-import { half, ordered } from '../src/features/data/alerts/model';
+import { ordered } from '../src/features/data/alerts/model';
 import { graphOf } from '../src/features/data/lineage/graph';
 import type { Lineage } from '../src/features/data/lineage/queries';
+import { half } from '../src/features/data/model';
 import { blank, daysLeft, draftOf, faults, instantOf, linesOf, masksFor, moveWord, movesOf, shown, typedOf, wordOf } from '../src/features/data/shares/model';
 
 const { offers, shares } = shareWorld();

@@ -48,3 +48,10 @@ export function took(run: Run, now: number): number {
 
 /** What can become of a record that was read; their sum is what was read. */
 export const kOutcomes = ['inserted', 'updated', 'unchanged', 'rejected', 'deduped', 'deleted'] as const;
+
+/** "中文 / English" as the hub writes it: the half that is read here. */
+export function half(message: string, locale: string): string {
+  const at = message.indexOf(' / ');
+  if (at < 0) return message;
+  return locale.startsWith('zh') ? message.slice(0, at) : message.slice(at + 3);
+}

@@ -15,6 +15,7 @@ export const dataRoutes: RouteRecordRaw = {
     { path: 'items/:item/mapping', component: () => import('./mapping/page.vue'), meta: { title: 'mapping.open', roles: kDataRoles } },
     { path: 'items/:item/lineage', component: () => import('./lineage/page.vue'), meta: { title: 'lineage.open', roles: kDataRoles } },
     { path: 'letters', component: () => import('./letters/page.vue'), meta: { title: 'data.letters', roles: kDataRoles } },
+    { path: 'letters/cause', component: () => import('./letters/cause.vue'), meta: { title: 'data.letters', roles: kDataRoles } },
     { path: 'jobs', component: () => import('./sync/page.vue'), meta: { title: 'jobs.title', roles: kDataRoles } },
     { path: 'alerts', component: () => import('./alerts/page.vue'), meta: { title: 'alerts.title', roles: kAlertRoles } },
     { path: 'alerts/:alert', component: () => import('./alerts/alert.vue'), meta: { title: 'alerts.title', roles: kAlertRoles } },

@@ -13,13 +13,6 @@ export const kViews = {
 } as const;
 export type View = keyof typeof kViews;
 
-/** "中文 / English" as the hub writes it: the half that is read here. */
-export function half(message: string, locale: string): string {
-  const at = message.indexOf(' / ');
-  if (at < 0) return message;
-  return locale.startsWith('zh') ? message.slice(0, at) : message.slice(at + 3);
-}
-
 export const titleOf = (check: Pick<Check, 'title'>, locale: string): string => (locale.startsWith('zh') ? check.title.zh : check.title.en);
 
 /** Red before yellow, open before taken before closed, the newest first. */

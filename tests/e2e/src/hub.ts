@@ -1,6 +1,6 @@
 // The hub's process, for tests of what must survive its end.
 import { spawn } from 'node:child_process';
-import { openSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { demo } from './demo.ts';
 import { until } from './wait.ts';
@@ -18,11 +18,22 @@ function alive(pid: number): boolean {
   }
 }
 
-/** Without any chance to tidy up, like a cut of power to the process. */
-export async function killHub(): Promise<void> {
+async function end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
   const pid = Number(readFileSync(kPid, 'utf8'));
-  process.kill(pid, 'SIGKILL');
-  await until('the hub is gone', () => Promise.resolve(!alive(pid)));
+  process.kill(pid, signal);
+  await until('the hub is gone', () => Promise.resolve(!alive(pid)), 30_000);
+}
+/** Without any chance to tidy up, like a cut of power to the process. */
+export const killHub = (): Promise<void> => end('SIGKILL');
+export const stopHub = (): Promise<void> => end('SIGTERM');
+
+/** From its next start on the hub reads a copy of the adapters, which a test may change. */
+export function ownAdapters(): string {
+  const folder = join(demo.data, 'adapters');
+  cpSync(join(kRoot, 'adapters'), folder, { recursive: true });
+  const file = join(demo.data, 'yimen.yaml');
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/^adapters_dir: .*$/m, `adapters_dir: ${folder}`));
+  return folder;
 }
 
 /** As scripts/start does it; scripts/start --stop ends this one too. */

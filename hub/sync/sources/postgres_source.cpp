@@ -18,6 +18,10 @@ namespace {
 using core::ErrorCode;
 using core::Result;
 
+/// Text of a batch: rows wider than 400 bytes come in smaller batches, so that a pipeline of six with cells of a megabyte
+/// stays within 64 MB. Of ordinary rows a batch holds all it may.
+constexpr std::size_t kEnoughBytes = std::size_t{4} << 20U;
+
 class PostgresReader final : public Reader {
 public:
     PostgresReader(PgConnection connection, PgPlan plan, PgPosition at, bool incremental)
@@ -28,7 +32,7 @@ public:
           lines_(plan_.columns.size()) {}
 
     Result<ReadState> read(Batch& into) override {
-        while (!into.full()) {
+        while (!into.full() && into.textBytes() < kEnoughBytes) {
             YIMEN_TRY(const std::span<char> line, connection_.nextLine());
             if (line.data() == nullptr) return finish();
             switch (lines_.add(line, ++origin_, into)) {

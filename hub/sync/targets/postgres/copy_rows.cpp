@@ -1,7 +1,8 @@
 #include "sync/targets/postgres/copy_rows.h"
 
 #include <algorithm>
-#include <array>
+#include <bit>
+#include <cstring>
 #include <vector>
 
 #include "sync/targets/cells.h"
@@ -13,45 +14,60 @@ namespace {
 constexpr std::int64_t kEpochDays = 10957;  ///< from 1970-01-01 to 2000-01-01
 constexpr std::int64_t kEpochMicros = kEpochDays * 86400 * 1'000'000;
 
+/// The value as it goes over the wire: most significant byte first. x86-64 and arm64 hold it the other way round.
+std::uint16_t wire(std::uint16_t value) noexcept {
+    return __builtin_bswap16(value);
+}
+std::uint32_t wire(std::uint32_t value) noexcept {
+    return __builtin_bswap32(value);
+}
+std::uint64_t wire(std::uint64_t value) noexcept {
+    return __builtin_bswap64(value);
+}
+static_assert(std::endian::native == std::endian::little);
+
 template <typename T>
-void bigEndian(std::string& out, T value) {
-    std::array<char, sizeof(T)> bytes{};
-    for (std::size_t i = 0; i < sizeof(T); ++i) {
-        bytes[sizeof(T) - 1 - i] = static_cast<char>(value & 0xff);
-        value = static_cast<T>(value >> 8U);
-    }
-    out.append(bytes.data(), bytes.size());
+char* put(char* to, T value) noexcept {
+    const T bytes = wire(value);
+    std::memcpy(to, &bytes, sizeof(bytes));
+    return to + sizeof(bytes);
 }
 
 }  // namespace
 
+char* CopyRows::room(std::size_t length) {
+    if (size_ + length > memory_.size()) memory_.resize(std::max(size_ + length, memory_.size() * 2));
+    char* const at = memory_.data() + size_;
+    size_ += length;
+    return at;
+}
+
 void CopyRows::begin() {
-    bytes_.append("PGCOPY\n\377\r\n\0", 11);
+    constexpr std::string_view kSignature("PGCOPY\n\377\r\n\0", 11);
+    std::memcpy(room(kSignature.size()), kSignature.data(), kSignature.size());
     number32(0);  // flags
     number32(0);  // header extension
 }
 
 void CopyRows::number16(std::int16_t value) {
-    bigEndian(bytes_, static_cast<std::uint16_t>(value));
+    put(room(2), static_cast<std::uint16_t>(value));
 }
 
 void CopyRows::number32(std::int32_t value) {
-    bigEndian(bytes_, static_cast<std::uint32_t>(value));
+    put(room(4), static_cast<std::uint32_t>(value));
 }
 
 void CopyRows::bigint(std::int64_t value) {
-    number32(8);
-    bigEndian(bytes_, static_cast<std::uint64_t>(value));
+    put(put(room(12), std::uint32_t{8}), static_cast<std::uint64_t>(value));
 }
 
 void CopyRows::integer(std::int32_t value) {
-    number32(4);
-    number32(value);
+    put(put(room(8), std::uint32_t{4}), static_cast<std::uint32_t>(value));
 }
 
 void CopyRows::text(std::string_view value) {
-    number32(static_cast<std::int32_t>(value.size()));
-    bytes_.append(value);
+    char* const at = put(room(4 + value.size()), static_cast<std::uint32_t>(value.size()));
+    if (!value.empty()) std::memcpy(at, value.data(), value.size());
 }
 
 void CopyRows::cell(FieldType type, const Batch& rows, std::size_t row, std::size_t column) {
@@ -67,7 +83,7 @@ void CopyRows::cell(FieldType type, const Batch& rows, std::size_t row, std::siz
             return numeric(cell);
         case FieldType::kBoolean:
             number32(1);
-            bytes_ += static_cast<char>(cell == "true" ? 1 : 0);
+            *room(1) = static_cast<char>(cell == "true" ? 1 : 0);
             return;
         case FieldType::kDate:
             return integer(dateOf(cell).value_or(0) - static_cast<std::int32_t>(kEpochDays));

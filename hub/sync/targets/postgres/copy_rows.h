@@ -1,8 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
+#include <vector>
 
 #include "sync/batch.h"
 #include "sync/schema.h"
@@ -23,16 +24,20 @@ public:
     void text(std::string_view value);
     void end() { number16(-1); }
 
-    std::string_view bytes() const noexcept { return bytes_; }
-    std::size_t size() const noexcept { return bytes_.size(); }
-    void clear() noexcept { bytes_.clear(); }
+    std::string_view bytes() const noexcept { return {memory_.data(), size_}; }
+    std::size_t size() const noexcept { return size_; }
+    /// Forgets the bytes, keeps the memory.
+    void clear() noexcept { size_ = 0; }
 
 private:
     void number16(std::int16_t value);
     void number32(std::int32_t value);
     void numeric(std::string_view decimal);
+    /// Memory for `length` more bytes, which the caller writes at once.
+    char* room(std::size_t length);
 
-    std::string bytes_;
+    std::vector<char> memory_;  ///< larger than what is written, so that nothing is cleared again for each row
+    std::size_t size_ = 0;
 };
 
 }  // namespace yimen::sync::postgres

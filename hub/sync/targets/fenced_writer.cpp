@@ -1,5 +1,7 @@
 #include "sync/targets/fenced_writer.h"
 
+#include <algorithm>
+
 #include "core/json.h"
 #include "sync/targets/migrations.h"
 #include "sync/targets/names.h"
@@ -139,14 +141,32 @@ core::Status FencedWriter::learn(SqlSession& session) {
         knowledge_ = any == 0 ? Knowledge::kAllNew : Knowledge::kNothing;
         return {};
     }
-    YIMEN_TRY(const std::uint64_t count, countUpTo(session, options_.maxKeys + 1));
+    YIMEN_TRY(const std::uint64_t any, countUpTo(session, 1));
+    std::uint64_t expected = any;
+    if (any > 0) {
+        YIMEN_TRY(expected, expectedKeys(session));
+    }
     learned_ = true;
-    tooMany_ = count > options_.maxKeys;
-    knowledge_ = count == 0 ? Knowledge::kAllNew : tooMany_ ? Knowledge::kNothing : Knowledge::kKeys;
+    if (expected > 0 && expected <= options_.maxKeys) {
+        keys_ = KeyTable(expected);
+        YIMEN_TRY_STATUS(sink_->loadKeys(keys_, options_.maxKeys + 1));
+        expected = keys_.size();
+    }
+    tooMany_ = expected > options_.maxKeys;
+    if (tooMany_) keys_ = KeyTable();
+    knowledge_ = any == 0 ? Knowledge::kAllNew : tooMany_ ? Knowledge::kNothing : Knowledge::kKeys;
     census_ = commits_ == 0 && !tooMany_;
-    if (knowledge_ != Knowledge::kKeys) return {};
-    keys_ = KeyTable(count);
-    return sink_->loadKeys(keys_);
+    return {};
+}
+
+core::Result<std::uint64_t> FencedWriter::expectedKeys(SqlSession& session) {
+    YIMEN_TRY(const auto last,
+              session.run("SELECT removal_before - removal_removed FROM sync_run WHERE item = $1 AND removal_before IS "
+                          "NOT NULL ORDER BY id DESC LIMIT 1",
+                          {item_->code}));
+    const std::int64_t left = last.size() == 0 ? 0 : last.number(0, 0);
+    if (left <= 0) return countUpTo(session, options_.maxKeys + 1);
+    return std::min<std::uint64_t>(static_cast<std::uint64_t>(left), options_.maxKeys + 1);
 }
 
 std::vector<Reject> FencedWriter::rejects(const Commit& batch, const BatchPlan& plan, const Outcome& outcome) const {

@@ -37,8 +37,8 @@ public:
     virtual ~RowSink() = default;
     /// The connection of this writer, made when there is none that works.
     virtual core::Result<SqlSession*> session() = 0;
-    /// Adds every key of the item to `keys`.
-    virtual core::Status loadKeys(KeyTable& keys) = 0;
+    /// Adds the keys of the item to `keys`, `limit` of them at most.
+    virtual core::Status loadKeys(KeyTable& keys, std::size_t limit) = 0;
     /// Writes the rows of a plan inside the session's transaction; `plan` and `rows` belong together. An error ends the
     /// commit; a row's own fault is in `out.refused` instead.
     virtual core::Status write(const BatchPlan& plan, const Batch& rows, const Stamp& stamp, Outcome& out) = 0;
@@ -67,6 +67,8 @@ private:
     /// A replay or a backfill wrote the item since our last commit: what is known of its keys is out of date.
     core::Status forgetWhatOthersChanged(SqlSession& session, const Claim& claim);
     core::Result<std::uint64_t> countUpTo(SqlSession& session, std::uint64_t limit);
+    /// About how many keys there are: what the last complete read found, or else a count. At most maxKeys + 1.
+    core::Result<std::uint64_t> expectedKeys(SqlSession& session);
     std::vector<Reject> rejects(const Commit& batch, const BatchPlan& plan, const Outcome& outcome) const;
     std::optional<std::uint64_t> keyOf(const Batch& rows, std::size_t row) const;
     /// After the commit: the keys as they are now.

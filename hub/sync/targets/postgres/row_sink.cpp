@@ -82,20 +82,20 @@ core::Result<SqlSession*> PostgresRowSink::session() {
     return connection_.get();
 }
 
-core::Status PostgresRowSink::loadKeys(KeyTable& keys) {
+core::Status PostgresRowSink::loadKeys(KeyTable& keys, std::size_t limit) {
     // Binary rows: two columns, each a length and eight bytes; header and trailer have other sizes.
     constexpr std::size_t kRow = 2 + 4 + 8 + 4 + 8;
     constexpr std::size_t kHeader = 19;
     bool first = true;
-    return connection_->copyOut(
-        "COPY (SELECT _key, _hash FROM " + quotedName(item_->table) + ") TO STDOUT (FORMAT binary)",
-        [&](std::string_view part) {
-            if (first) part.remove_prefix(std::min(part.size(), kHeader));
-            first = false;
-            if (part.size() != kRow) return;
-            keys.set(static_cast<std::uint64_t>(bigEndian64(part.substr(6))),
-                     static_cast<RowHash>(bigEndian64(part.substr(18))));
-        });
+    return connection_->copyOut("COPY (SELECT _key, _hash FROM " + quotedName(item_->table) + " LIMIT " +
+                                    std::to_string(limit) + ") TO STDOUT (FORMAT binary)",
+                                [&](std::string_view part) {
+                                    if (first) part.remove_prefix(std::min(part.size(), kHeader));
+                                    first = false;
+                                    if (part.size() != kRow) return;
+                                    keys.set(static_cast<std::uint64_t>(bigEndian64(part.substr(6))),
+                                             static_cast<RowHash>(bigEndian64(part.substr(18))));
+                                });
 }
 
 core::Status PostgresRowSink::write(const BatchPlan& plan, const Batch& rows, const Stamp& stamp, Outcome& out) {

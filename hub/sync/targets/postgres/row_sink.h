@@ -20,7 +20,7 @@ public:
     PostgresRowSink(std::shared_ptr<const ItemTable> item, core::Secret conninfo, const TargetOptions& options);
 
     core::Result<SqlSession*> session() override;
-    core::Status loadKeys(KeyTable& keys) override;
+    core::Status loadKeys(KeyTable& keys, std::size_t limit) override;
     core::Status write(const BatchPlan& plan, const Batch& rows, const Stamp& stamp, Outcome& out) override;
 
 private:

@@ -36,8 +36,9 @@ SqliteRowSink::SqliteRowSink(std::shared_ptr<const ItemTable> item, std::unique_
       connection_(std::move(connection)),
       failPoint_(options.failPoint) {}
 
-core::Status SqliteRowSink::loadKeys(KeyTable& keys) {
-    YIMEN_TRY(Statement * scan, connection_->prepare("SELECT _key, _hash FROM " + quotedName(item_->table)));
+core::Status SqliteRowSink::loadKeys(KeyTable& keys, std::size_t limit) {
+    YIMEN_TRY(Statement * scan, connection_->prepare("SELECT _key, _hash FROM " + quotedName(item_->table) + " LIMIT " +
+                                                     std::to_string(limit)));
     int code = scan->step();
     for (; code == SQLITE_ROW; code = scan->step()) {
         keys.set(static_cast<std::uint64_t>(scan->number(0)), static_cast<RowHash>(scan->number(1)));

@@ -16,7 +16,7 @@ public:
                   const TargetOptions& options);
 
     core::Result<SqlSession*> session() override { return connection_.get(); }
-    core::Status loadKeys(KeyTable& keys) override;
+    core::Status loadKeys(KeyTable& keys, std::size_t limit) override;
     core::Status write(const BatchPlan& plan, const Batch& rows, const Stamp& stamp, Outcome& out) override;
 
 private:

@@ -135,6 +135,27 @@ TYPED_TEST(RemovalTest, LooksIntoTheDatabaseForWhatAnotherWorkerSaw) {
     EXPECT_EQ(done.before, 4U);
 }
 
+/// How many keys there are is taken from the last complete read, which knew of fewer.
+TYPED_TEST(RemovalTest, HoldsNoMoreKeysThanItMayWhenTheItemHasGrown) {
+    this->commit({{{"a", "1", nullptr}}, {{"b", "1", nullptr}}, {{"c", "1", nullptr}}, {{"d", "1", nullptr}}});
+    this->remove(1.0);
+    this->finish();
+    this->begin();
+    std::vector<Row> more;
+    const std::vector<std::string> names{"e", "f", "g", "h"};
+    for (const std::string& name : names) more.push_back({{name.c_str(), "1", nullptr}});
+    this->commit(more);
+    this->finish();
+    this->maxKeys = 5;
+    this->reopen();
+    this->begin();
+    this->commit({{{"a", "1", nullptr}}, {{"e", "2", nullptr}}, {{"z", "1", nullptr}}});
+    const Removal done = this->remove(1.0);
+    EXPECT_EQ(done.before, 9U);
+    EXPECT_EQ(done.removed, 6U);
+    EXPECT_EQ(this->stored(), "a|1|~\ne|2|~\nz|1|~\n");
+}
+
 TYPED_TEST(RemovalTest, IsRefusedWithoutTheClaim) {
     this->commit({{{"a", "1", nullptr}}});
     valueOf(this->shared.target->takeOver(this->item.code, "", this->run.id));

@@ -1,6 +1,8 @@
 // One process per measurement, so that whoever started it learns its CPU time and its peak of memory from wait4().
-//   bench_sync_item run FOLDER CONNINFO [MAX_KEYS]   the one item of FOLDER/data.yaml, read completely from PostgreSQL
-//                                                    into the shared database at CONNINFO, as `yimen sync run` does it
+//   bench_sync_item run FOLDER CONNINFO [MAX_KEYS [changes]]
+//                                                    the one item of FOLDER/data.yaml, read completely (or its changes)
+//                                                    from PostgreSQL into the shared database at CONNINFO, as `yimen
+//                                                    sync run` does it
 //   bench_sync_item claims CONNINFO HOST DATABASE SCHEMA ROUNDS
 //                                                    leases of jobs a second, 8 nodes: ours and FOR UPDATE without SKIP
 //                                                    LOCKED, in turn; then how long a dead node's job stays unclaimed
@@ -44,7 +46,7 @@ TargetOptions optionsFor(const core::Clock& clock) {
     return options;
 }
 
-int runItem(const std::string& folder, const std::string& conninfo, std::size_t maxKeys) {
+int runItem(const std::string& folder, const std::string& conninfo, std::size_t maxKeys, ReadMode mode) {
     const core::SystemClock clock;
     TargetOptions options = optionsFor(clock);
     if (maxKeys > 0) options.maxKeys = maxKeys;
@@ -55,11 +57,11 @@ int runItem(const std::string& folder, const std::string& conninfo, std::size_t 
     MemoryBudget budget(std::size_t{512} << 20U);
     ItemRunner runner(RunnerParts{*shared,
                                   budget,
-                                  [](const SystemData& system, const ItemSpec& item) {
+                                  [&](const SystemData& system, const ItemSpec& item) {
                                       const SecretLookup none = [](const std::string&) {
                                           return core::Result<core::Secret>(core::Secret());
                                       };
-                                      return readPostgresSource(system.source, item.read, none);
+                                      return readPostgresSource(system.source, item.read, none, clock);
                                   },
                                   [&](const ItemSpec& item, const std::vector<SourceField>& columns) {
                                       return compileMapper(item, columns, clock);
@@ -67,7 +69,7 @@ int runItem(const std::string& folder, const std::string& conninfo, std::size_t 
                                   {}});
     Progress progress;
     RunOptions how;
-    how.mode = ReadMode::kFull;
+    how.mode = mode;
     const auto run = runner.run(*data, data->items[0], how, progress);
     if (!run.ok()) return complain(run.error());
     const Counters& sum = run->counters;
@@ -173,8 +175,10 @@ int claims(const std::string& conninfo, const PgAddress& address, const std::str
 int main(int argc, char** argv) {
     const std::vector<std::string> words(argv + 1, argv + argc);
     if (words.size() >= 3 && words[0] == "run") {
+        using yimen::sync::ReadMode;
         return yimen::sync::runItem(words[1], words[2],
-                                    words.size() > 3 ? std::strtoul(words[3].c_str(), nullptr, 10) : 0);
+                                    words.size() > 3 ? std::strtoul(words[3].c_str(), nullptr, 10) : 0,
+                                    words.size() > 4 ? ReadMode::kIncremental : ReadMode::kFull);
     }
     if (words.size() == 6 && words[0] == "claims") {
         yimen::sync::PgAddress address;
@@ -183,7 +187,9 @@ int main(int argc, char** argv) {
         address.database = words[3];
         return yimen::sync::claims(words[1], address, words[4], std::atoi(words[5].c_str()));
     }
-    std::fputs("usage: bench_sync_item run FOLDER CONNINFO [MAX_KEYS] | claims CONNINFO HOST DATABASE SCHEMA ROUNDS\n",
-               stderr);
+    std::fputs(
+        "usage: bench_sync_item run FOLDER CONNINFO [MAX_KEYS [changes]] | claims CONNINFO HOST DATABASE SCHEMA "
+        "ROUNDS\n",
+        stderr);
     return 2;
 }

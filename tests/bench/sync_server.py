@@ -31,7 +31,7 @@ class Cost:
 
 
 class Server:
-    def __init__(self):
+    def __init__(self, more=""):
         self.folder = tempfile.mkdtemp(prefix="yimen-bench-")
         self.log = open(os.path.join(self.folder, "log.txt"), "ab")
         self.prefix = []
@@ -42,7 +42,7 @@ class Server:
         self.control(f"{BINARIES}/initdb", "--no-sync", "-U", "yimen", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8",
                      "-D", f"{self.folder}/data")
         self.control(f"{BINARIES}/pg_ctl", "-D", f"{self.folder}/data", "-w", "-l", f"{self.folder}/server.txt", "-o",
-                     f"{SETTINGS} -k {self.folder}", "start")
+                     f"{SETTINGS} {more} -k {self.folder}", "start")
         with open(f"{self.folder}/data/postmaster.pid") as file:
             self.pid = int(file.readline())
 

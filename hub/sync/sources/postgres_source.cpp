@@ -18,8 +18,8 @@ namespace {
 using core::ErrorCode;
 using core::Result;
 
-/// Text of a batch: rows wider than 400 bytes come in smaller batches, so that a pipeline of six with cells of a megabyte
-/// stays within 64 MB. Of ordinary rows a batch holds all it may.
+/// Text of a batch: rows wider than 400 bytes come in smaller batches, so that a pipeline of six with cells of a
+/// megabyte stays within 64 MB. Of ordinary rows a batch holds all it may.
 constexpr std::size_t kEnoughBytes = std::size_t{4} << 20U;
 
 class PostgresReader final : public Reader {

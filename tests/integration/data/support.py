@@ -68,8 +68,12 @@ adapters_dir: {ROOT}/adapters
 policies_dir: {ROOT}/policies
 server: {{hub_host: yimen.localhost, listeners: [{{address: 127.0.0.1, port: 8443, plain: true}}]}}
 district: {{name_zh: 测试区, name_en: Test}}
-sync: {{sources: sources}}
+sync: {{{self.database()}sources: sources}}
 {self.plugins()}""")
+
+    def database(self):
+        """Keys of sync that say where the shared database is."""
+        return ""
 
     @staticmethod
     def plugins():
@@ -139,11 +143,16 @@ sync: {{sources: sources}}
     def shared(self, item, fields):
         """The item's rows in the shared database, as canonical texts."""
         table, declared = self.sql("SELECT table_name, fields FROM sync_item WHERE code = ?", item)[0]
-        yes_no = {i for i, name in enumerate(fields) for f in json.loads(declared)
-                  if f["name"] == name and f["type"] == "boolean"}
-        rows = self.sql(f"SELECT {', '.join(chr(34) + f + chr(34) for f in fields)} FROM {chr(34)}{table}{chr(34)}")
+        types = {f["name"]: f["type"] for f in json.loads(declared)}
+        yes_no = {i for i, name in enumerate(fields) if types[name] == "boolean"}
+        rows = self.sql(f"SELECT {', '.join(self.cell(f, types[f]) for f in fields)} FROM {chr(34)}{table}{chr(34)}")
         return [[None if cell is None else ("false", "true")[cell] if i in yes_no else str(cell)
                  for i, cell in enumerate(row)] for row in rows]
+
+    @staticmethod
+    def cell(name, _type):
+        """What to select for a field so that its canonical text comes."""
+        return f'"{name}"'
 
     def assert_follows(self, system, again=(), without=None, **change):
         """Loads every item of the system; changes its records; loads again (`again`: words for that); both times the copy

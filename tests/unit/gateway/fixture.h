@@ -104,9 +104,10 @@ struct FakeSystem {
                                                                  std::make_shared<NoClient>(), clock, std::move(hook));
         net::UpstreamConfig upstream;
         upstream.origins = {{"10.1.2.3", 8001}};
-        route = std::make_shared<const Route>(
-            adapter, net::UpstreamGroup::create(std::move(upstream), clock).value(), core::Url::parse("https://" + id + ".yimen.test").value(),
-            core::Url::parse("https://yimen.test").value(), adapter->manifest().origin.servers.front());
+        route = std::make_shared<const Route>(adapter, net::UpstreamGroup::create(std::move(upstream), clock).value(),
+                                              core::Url::parse("https://" + id + ".yimen.test").value(),
+                                              core::Url::parse("https://yimen.test").value(),
+                                              adapter->manifest().origin.servers.front());
     }
 
     core::ManualClock clock;

@@ -21,6 +21,10 @@ SignInResult refusal(const identity::LoginAdmission& admission) {
     return result;
 }
 
+/// Two tabs of one browser that were both at the sign-in page share a session: ending the first would take it from a
+/// page that is still loading. Later a new sign-in means a new session.
+constexpr std::chrono::minutes kTogether{2};
+
 }  // namespace
 
 SignInResult SignIn::attempt(const http::Request& request, const SignInAttempt& attempt) const {
@@ -81,6 +85,14 @@ core::Result<identity::SessionTable::Created> SignIn::open(const http::Request& 
     wanted.actingPost = post == nullptr ? 0 : post->id;
     wanted.ip = request.peerIp;
     wanted.userAgent = std::string(request.headers.first("User-Agent"));
+    const auto former = hub_.sessions.peek(text(request.cookies, kHubCookie), identity::kHubPurpose).session;
+    if (former && former->person() == person && hub_.clock.wall() - former->createdAt() < kTogether) {
+        auto event = eventOf("login.ok", request);
+        if (const auto* record = directory->person(person)) event.actor = record->usernameKey;
+        event.fields.emplace_back("session", former->id().hex());
+        YIMEN_TRY_STATUS(web::record(hub_, std::move(event)));
+        return identity::SessionTable::Created{former, text(request.cookies, kHubCookie)};
+    }
     YIMEN_TRY(auto created, hub_.sessions.create(wanted));
     auto event = eventOf("login.ok", request);
     const auto* record = directory->person(person);

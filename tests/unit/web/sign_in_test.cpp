@@ -88,7 +88,13 @@ TEST_F(SignInTest, ReplacesTheSessionOfTheSameBrowserOnly) {
     hub.audit.down = false;
     EXPECT_EQ(attempt("gaofeng", "Wrong-1").kind, Kind::kWrong);
     EXPECT_TRUE(hub.sessions.find(first.created.session->id())) << "nothing came in its place";
-    EXPECT_EQ(attempt("gaofeng", "Right-1").kind, Kind::kSignedIn);
+    hub.world.clock.advance(std::chrono::seconds(119));
+    EXPECT_EQ(attempt("gaofeng", "Right-1").created.session, first.created.session) << "another tab, at once";
+    EXPECT_EQ(hub.audit.last().find("login.ok gaofeng"), 0U) << hub.audit.last();
+    hub.world.clock.advance(std::chrono::seconds(2));
+    const auto later = attempt("gaofeng", "Right-1");
+    EXPECT_EQ(later.kind, Kind::kSignedIn);
+    EXPECT_NE(later.created.session, first.created.session);
     EXPECT_FALSE(hub.sessions.find(first.created.session->id()));
     EXPECT_TRUE(hub.sessions.find(elsewhere->id()));
 }

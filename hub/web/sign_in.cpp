@@ -85,36 +85,28 @@ core::Result<identity::SessionTable::Created> SignIn::open(const http::Request& 
     wanted.actingPost = post == nullptr ? 0 : post->id;
     wanted.ip = request.peerIp;
     wanted.userAgent = std::string(request.headers.first("User-Agent"));
-    const auto former = hub_.sessions.peek(text(request.cookies, kHubCookie), identity::kHubPurpose).session;
-    if (former && former->person() == person && hub_.clock.wall() - former->createdAt() < kTogether) {
-        auto event = eventOf("login.ok", request);
-        if (const auto* record = directory->person(person)) event.actor = record->usernameKey;
-        event.fields.emplace_back("session", former->id().hex());
-        YIMEN_TRY_STATUS(web::record(hub_, std::move(event)));
-        return identity::SessionTable::Created{former, text(request.cookies, kHubCookie)};
+    const std::string cookie = text(request.cookies, kHubCookie);
+    const auto former = hub_.sessions.peek(cookie, identity::kHubPurpose).session;
+    const bool together = former && former->person() == person && hub_.clock.wall() - former->createdAt() < kTogether;
+    identity::SessionTable::Created opened{former, cookie};
+    if (!together) {
+        YIMEN_TRY(opened, hub_.sessions.create(wanted));
     }
-    YIMEN_TRY(auto created, hub_.sessions.create(wanted));
     auto event = eventOf("login.ok", request);
     const auto* record = directory->person(person);
     event.actor = record == nullptr ? std::string() : record->usernameKey;
-    event.fields.emplace_back("session", created.session->id().hex());
-    const auto durable = web::record(hub_, std::move(event));
-    if (!durable.ok()) {
+    event.fields.emplace_back("session", opened.session->id().hex());
+    if (auto durable = web::record(hub_, std::move(event)); !durable.ok()) {
         // Nobody is signed in without a line that says so.
-        if (auto ended = hub_.sessions.end(created.session->id(), identity::SessionTable::EndReason::kEndedByOther);
-            !ended.ok()) {
-            core::logError("login.session_not_ended", {{"error", ended.error().describe()}});
-        }
+        if (!together) end(*opened.session, identity::SessionTable::EndReason::kEndedByOther);
         return durable.error();
     }
-    endReplaced(request);
-    return created;
+    if (former && !together) end(*former, identity::SessionTable::EndReason::kReplaced);
+    return opened;
 }
 
-void SignIn::endReplaced(const http::Request& request) const {
-    const auto former = hub_.sessions.peek(text(request.cookies, kHubCookie), identity::kHubPurpose).session;
-    if (!former) return;
-    if (auto ended = hub_.sessions.end(former->id(), identity::SessionTable::EndReason::kReplaced); !ended.ok()) {
+void SignIn::end(const identity::Session& session, identity::SessionTable::EndReason reason) const {
+    if (auto ended = hub_.sessions.end(session.id(), reason); !ended.ok()) {
         core::logError("login.session_not_ended", {{"error", ended.error().describe()}});
     }
 }

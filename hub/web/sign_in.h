@@ -42,13 +42,14 @@ public:
     Reauthentication again(const http::Request& request, const store::PersonRecord& person,
                            const core::Secret& password) const;
     /// A session for a person whose password was just checked (or set). Records login.ok before it returns. A session
-    /// this browser had until now ends: with its cookie gone nobody could sign it out any more.
+    /// this browser had until now ends: with its cookie gone nobody could sign it out any more. The same person's of a
+    /// moment ago goes on instead: another tab stands on it.
     core::Result<identity::SessionTable::Created> open(const http::Request& request, identity::PersonId person) const;
     /// Puts the session's cookies on an answer.
     static void setCookies(http::Response& response, const SignInResult& result);
 
 private:
-    void endReplaced(const http::Request& request) const;
+    void end(const identity::Session& session, identity::SessionTable::EndReason reason) const;
 
     const Hub& hub_;
 };

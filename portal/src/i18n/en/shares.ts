@@ -3,7 +3,7 @@ export default {
   shares: {
     offers: 'Data to ask for',
     offersLead: 'Items that are supplied and may be shared. Say what for and which fields; the providing unit decides.',
-    offersNone: 'There is nothing to ask for now',
+    offersNone: 'Nothing can be asked for at present',
     offersNoneDetail: 'Items appear here once they are supplied and a unit answers for them.',
     backOffers: 'Back to data to ask for',
     ask: 'Request',

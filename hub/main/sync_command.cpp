@@ -5,6 +5,7 @@
 
 #include "main/sync_commands.h"
 #include "sync/runner/range_reader.h"
+#include "sync/targets/cells.h"
 
 namespace yimen::main {
 
@@ -56,8 +57,15 @@ int run(SyncOpened& opened, const Arguments& arguments) {
     }
     sync::RunOptions options;
     options.mode = arguments.flag("full") ? sync::ReadMode::kFull : sync::ReadMode::kIncremental;
-    const std::string confirmed = arguments.option("confirm-removal");
-    if (!confirmed.empty()) options.confirmedRemoval = std::atoll(confirmed.c_str());
+    if (const std::string confirmed = arguments.option("confirm-removal"); !confirmed.empty()) {
+        options.confirmedRemoval = sync::integerOf(confirmed);
+        if (!options.confirmedRemoval) {
+            return misused(core::makeError(core::ErrorCode::kInvalidInput,
+                                           "--confirm-removal needs the number of the run that was held back, not '" +
+                                               confirmed + "'"),
+                           kUsage);
+        }
+    }
     int worst = 0;
     for (const ItemPlace& place : items) {
         sync::Progress progress;

@@ -156,6 +156,7 @@ sync: {{sources: sources}}
         out = self.sync("run", "ZS-KJ-017")
         self.assertIn("99 of 100 records are gone", out)
         self.assertEqual(self.rows("SELECT count(*) FROM grid"), [(100,)])
+        self.sync("run", "ZS-KJ-017", "--full", "--confirm-removal", "yes", status=2)
         run = out.split("--confirm-removal ")[1].split()[0]
         self.assertIn("removed 99", self.sync("run", "ZS-KJ-017", "--full", "--confirm-removal", run))
         self.assertEqual(self.rows("SELECT count(*) FROM grid"), [(1,)])

@@ -3,9 +3,10 @@
 
 The proxy under test runs on core 0; load generator, upstream and auth endpoint share core 1. The figure is the CPU
 time of the proxy's processes (user and kernel, /proc/PID/task/*/schedstat) divided by the requests answered, because
-requests per second on one machine measure the load generator. Each round runs all proxies one after the other; the
-ratios are taken per round. nginx plain does no authentication at all; nginx auth asks an endpoint that does no work,
-which is auth_request's best case.
+requests per second on one machine measure the load generator. In a round every proxy has a load generator of its own,
+and they take turns of 50 ms, so that what the machine's neighbours do falls on all alike; the ratios are taken per
+round. nginx plain does no authentication at all; nginx auth asks an endpoint that does no work, which is auth_request's
+best case.
 """
 import argparse
 import json
@@ -87,6 +88,7 @@ class Target:
 
 
 SLICES = 100
+SLICE = 0.05  # seconds of a turn
 
 
 class SlowClients:
@@ -129,6 +131,14 @@ class SlowClients:
 def milliseconds(text):
     number, unit = re.match(r"([\d.]+)(us|ms|s)", text).groups()
     return float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
+
+
+def figures_of(target, text, used):
+    """What wrk printed, with the CPU time the proxy used, ns."""
+    counted = re.search(r"(\d+) requests in", text)
+    if not counted or counted.group(1) == "0" or "Non-2xx" in text or "Socket errors" in text:
+        raise SystemExit(f"{target.name} answered wrongly:\n{text}")
+    return {"us": used / int(counted.group(1)) / 1000, "requests": int(counted.group(1))}
 
 
 class Bench:
@@ -252,22 +262,43 @@ backend b
         if not owners or not owners <= ours:
             raise SystemExit(f"port {target.port} of {target.name} belongs to {owners}, we started {ours}")
 
-    def load(self, target, connections, seconds):
-        command = ["taskset", "-c", "1", "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency"]
+    def generator(self, target, connections, seconds):
+        command = ["taskset", "-c", "1", "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "--timeout", "30s"]
         for header in target.headers:
             command += ["-H", header]
         command.append(f"{self.scheme}://127.0.0.1:{target.port}{self.options.path}")
-        opens, before = sum(map(accepts, self.upstreams)), cpu_ns(target.pid)
-        text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-        used, opened = cpu_ns(target.pid) - before, sum(map(accepts, self.upstreams)) - opens
-        requests = int(re.search(r"(\d+) requests in", text).group(1))
-        if "Non-2xx" in text or "Socket errors" in text or requests == 0:
-            raise SystemExit(f"{target.name} answered wrongly:\n{text}")
-        if opened > connections * 3 + requests // 20:
-            raise SystemExit(f"{target.name}: {opened} upstream connections for {requests} requests: no keep-alive")
-        return {"us": used / requests / 1000, "rate": float(re.search(r"Requests/sec:\s+([\d.]+)", text).group(1)),
-                "p50": re.search(r"^\s+50%\s+(\S+)", text, re.M).group(1),
-                "p99": re.search(r"^\s+99%\s+(\S+)", text, re.M).group(1)}
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+    def load(self, target, connections, seconds):
+        """One proxy alone, for its answer times."""
+        before = cpu_ns(target.pid)
+        text = self.generator(target, connections, seconds).communicate()[0]
+        figures = figures_of(target, text, cpu_ns(target.pid) - before)
+        return figures | {"p99": re.search(r"^\s+99%\s+(\S+)", text, re.M).group(1)}
+
+    def load_in_turns(self, targets, connections, seconds):
+        """All proxies, SECONDS for each: one load generator at a time runs, the others are stopped."""
+        opens = sum(map(accepts, self.upstreams))
+        before = {t.name: cpu_ns(t.pid) for t in targets}
+        generators = [self.generator(t, connections, seconds * len(targets)) for t in targets]
+        for one in generators:
+            one.send_signal(signal.SIGSTOP)
+        turn = 0
+        while all(one.poll() is None for one in generators):
+            one = generators[turn % len(generators)]
+            one.send_signal(signal.SIGCONT)
+            time.sleep(SLICE)
+            one.send_signal(signal.SIGSTOP)
+            turn += 1
+        texts = []
+        for one in generators:
+            one.send_signal(signal.SIGCONT)
+            texts.append(one.communicate()[0])
+        figures = {t.name: figures_of(t, text, cpu_ns(t.pid) - before[t.name]) for t, text in zip(targets, texts)}
+        opened, requests = sum(map(accepts, self.upstreams)) - opens, sum(f["requests"] for f in figures.values())
+        if opened > connections * 3 * (len(targets) + 1) + requests // 20:
+            raise SystemExit(f"{opened} upstream connections for {requests} requests: no keep-alive")
+        return figures
 
     def idle_memory(self, target, count):
         """KiB of PSS per idle keep-alive connection, after one request on each."""
@@ -341,13 +372,13 @@ backend b
         for connections in options.connections:
             rounds = []
             for number in range(options.rounds + 1):
-                measured = {t.name: self.load(t, connections, options.seconds) for t in targets}
+                measured = self.load_in_turns(targets, connections, options.seconds)
                 if number == 0:
                     continue  # warm-up: connections, caches
                 rounds.append(measured)
                 plain, with_auth = measured["ng-plain"]["us"], measured["ng-auth"]["us"]
                 print(f"c={connections} round {number}: " + "  ".join(
-                    f"{name} {m['us']:.1f}us/{m['rate']:.0f}rps" for name, m in measured.items())
+                    f"{name} {m['us']:.1f}us/{m['requests']}" for name, m in measured.items())
                     + f"  plain/yimen {plain / measured['yimen']['us']:.2f}"
                     + f"  auth/yimen {with_auth / measured['yimen']['us']:.2f}", flush=True)
             summary = {}
@@ -355,8 +386,7 @@ backend b
                 of_plain = [r[target.name]["us"] / r["ng-plain"]["us"] for r in rounds]
                 summary[target.name] = {
                     "us": round(statistics.median(r[target.name]["us"] for r in rounds), 2),
-                    "of_plain": [round(statistics.median(of_plain), 3), round(min(of_plain), 3), round(max(of_plain), 3)],
-                    "p99": [r[target.name]["p99"] for r in rounds]}
+                    "of_plain": [round(statistics.median(of_plain), 3), round(min(of_plain), 3), round(max(of_plain), 3)]}
             for base in ("ng-plain", "ng-auth", "haproxy"):
                 better = [r[base]["us"] / r["yimen"]["us"] for r in rounds]
                 summary[f"{base}/yimen"] = [round(statistics.median(better), 2), round(min(better), 2),

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <utility>
 
 #include "plugin/taken_position.h"
@@ -145,10 +146,10 @@ core::Result<sync::ReadState> PluginReader::read(Batch& into) {
         return core::makeError(core::ErrorCode::kInternal, "the batch has another number of columns than the plugin");
     }
     TakenPosition position;
-    YimenReadState state = position.state();
+    YimenReadState state = position.readState();
     Lent lent(into, rowRoom_, arenaRoom_);
     YIMEN_TRY_STATUS(fill(into, lent, state));
-    if (position.tooLong || (!position.given && !into.empty())) {
+    if (position.tooLong || (!position.given && !(into.empty() && position.refused.empty()))) {
         into.reset(columns_.size());
         return broke(position.tooLong ? "the position is too long" : "rows without a position");
     }
@@ -157,6 +158,7 @@ core::Result<sync::ReadState> PluginReader::read(Batch& into) {
     if (position.given) position_ = std::move(position.text);
     sync::ReadState out;
     out.rejected = takeOutBadText(into, columns_);
+    std::move(position.refused.begin(), position.refused.end(), std::back_inserter(out.rejected));
     out.position = position_;
     out.end = state.end == 1;
     return out;

@@ -11,10 +11,11 @@ namespace {
 
 using core::ErrorCode;
 
-constexpr std::array<ErrorCode, 12> kCodes{ErrorCode::kInternal, ErrorCode::kInvalidInput,    ErrorCode::kDenied,
+constexpr std::array<ErrorCode, 13> kCodes{ErrorCode::kInternal, ErrorCode::kInvalidInput,    ErrorCode::kDenied,
                                            ErrorCode::kNotFound, ErrorCode::kUnavailable,     ErrorCode::kTimeout,
                                            ErrorCode::kUpstream, ErrorCode::kCorrupt,         ErrorCode::kUnavailable,
-                                           ErrorCode::kTooLarge, ErrorCode::kUnauthenticated, ErrorCode::kInternal};
+                                           ErrorCode::kTooLarge, ErrorCode::kUnauthenticated, ErrorCode::kInternal,
+                                           ErrorCode::kConflict};
 
 /// Printable text of foreign bytes: what is not UTF-8 or a control character becomes '?'.
 std::string cleaned(std::string_view bytes) {

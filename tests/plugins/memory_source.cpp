@@ -11,6 +11,7 @@ public:
         : host_(host),
           columns_(static_cast<std::size_t>(config.number("read.columns"))),
           total_(static_cast<std::uint64_t>(config.number("read.rows"))),
+          refuse_(static_cast<std::uint64_t>(config.number("read.refuse"))),
           text_(config.text("read.text")) {
         if (!position.empty()) next_ = static_cast<std::uint64_t>(Config(position).number("after"));
     }
@@ -18,6 +19,11 @@ public:
     bool read(Batch& into, std::string& position) override {
         host_.throwIfCancelled();
         while (next_ < total_ && !into.full()) {
+            if (refuse_ > 0 && (next_ + 1) % refuse_ == 0) {
+                ++next_;
+                into.refuse(next_, "memory/" + std::to_string(next_), "no record", next_ % 2 == 0 ? "\xff" : "{");
+                continue;
+            }
             into.beginRow(next_ + 1);
             if (columns_ > 0) into.add(std::to_string(next_));
             for (std::size_t column = 1; column + 1 < columns_; ++column) into.add(text_);
@@ -32,6 +38,7 @@ private:
     Host host_;
     std::size_t columns_;
     std::uint64_t total_;
+    std::uint64_t refuse_;
     std::uint64_t next_ = 0;
     std::string text_;
 };
@@ -68,6 +75,7 @@ constexpr const char* kSchema = R"({"type": "object", "properties": {
   "read": {"type": "object", "required": ["rows"], "properties": {
     "rows": {"type": "integer", "minimum": 0},
     "columns": {"type": "integer", "minimum": 1, "maximum": 1000, "default": 3},
+    "refuse": {"type": "integer", "minimum": 0, "default": 0},
     "text": {"type": "string", "default": "some text"}}}}})";
 
 }  // namespace

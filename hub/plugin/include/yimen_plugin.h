@@ -48,7 +48,8 @@ typedef enum YimenCode {
     YIMEN_CANCELLED = 8,        /* cancelled() said so */
     YIMEN_TOO_LARGE = 9,        /* a named limit was passed */
     YIMEN_UNAUTHENTICATED = 10, /* the credential was not accepted */
-    YIMEN_INTERNAL = 11         /* a bug of the plugin; also what every unknown number means */
+    YIMEN_INTERNAL = 11,        /* a bug of the plugin; also what every unknown number means */
+    YIMEN_CONFLICT = 12         /* another one has taken the work over: stop, nothing of it was written */
 } YimenCode;
 
 typedef enum YimenLogLevel {
@@ -159,6 +160,10 @@ typedef struct YimenReadState {
     /* Where reading stands after these rows: your own words, at most 64 KiB; committed together with the rows and given
      * to open() when reading goes on. Call it once per read() that gave rows. */
     void (*position)(void* context, YimenText position);
+    /* Not in the hosts before it was added: look at `size`; NULL for begin(). A record that is no row: it becomes a
+     * dead letter, committed with the rows of this read(). `place` says where a person finds it, `reason` what is wrong
+     * (no personal data), `raw` are its bytes as they came. YIMEN_TOO_LARGE: no more fit into this read(). */
+    int32_t (*refuse)(void* context, uint64_t origin, YimenText place, YimenText reason, YimenText raw);
 } YimenReadState;
 
 /* ---- kinds ---------------------------------------------------------------------------------------------------- */
@@ -189,7 +194,7 @@ typedef struct YimenSource {
 typedef struct YimenSink {
     uint32_t size;
     uint32_t reserved;
-    /* Begins to write one item. `item` is JSON: {"code", "table", "fields": [{"name", "type", "key"}]}. Give the
+    /* Begins to write one item. `item` is JSON: {"code", "table", "run", "fields": [{"name", "type", "key"}]}. Give the
      * position that was committed last to `state->position`, if you keep one. */
     int32_t (*begin)(void* instance, YimenText item, YimenReadState* state, void** writer, YimenError* error);
     /* Takes rows. They need not be durable before commit(). */

@@ -37,6 +37,7 @@ inline YimenText toText(std::string_view text) {
 struct Answer {
     std::vector<Row> rows;
     std::vector<unsigned> ops;
+    std::vector<std::string> refused;  ///< "place: reason: raw" of records that are no rows
     std::string position;
     bool end = false;
 };
@@ -110,7 +111,7 @@ public:
                          &arena,
                          grow};
         Answer out;
-        YimenReadState state{sizeof state, 0, &out.position, takePosition};
+        YimenReadState state{sizeof state, 0, &out, takePosition, takeRefused};
         check([&](YimenError* error) { return plugin_->source->read(reader_, &batch, &state, error); });
         if (batch.rows > rows || batch.arena_used > arena.size()) throw std::runtime_error("the counts are wrong");
         if (batch.rows > 0 && out.position.empty()) throw std::runtime_error("rows without a position");
@@ -168,7 +169,13 @@ private:
                                                                                               toString(second));
     }
     static void takePosition(void* context, YimenText position) {
-        *static_cast<std::string*>(context) = toString(position);
+        static_cast<Answer*>(context)->position = toString(position);
+    }
+    static std::int32_t takeRefused(void* context, std::uint64_t /*origin*/, YimenText place, YimenText reason,
+                                    YimenText raw) {
+        static_cast<Answer*>(context)->refused.push_back(toString(place) + ": " + toString(reason) + ": " +
+                                                         toString(raw));
+        return YIMEN_OK;
     }
     static void log(void* /*context*/, std::int32_t /*level*/, YimenText message) {
         std::fprintf(stderr, "plugin: %s\n", toString(message).c_str());

@@ -83,7 +83,7 @@ enum class Mode { kFull, kIncremental };
 /// The host's batch, filled in place. Begin a row, then add one cell after the other; what is not added is null.
 class Batch {
 public:
-    explicit Batch(YimenBatch& view) : view_(view) {}
+    explicit Batch(YimenBatch& view, const YimenReadState* state = nullptr) : view_(view), state_(state) {}
 
     std::size_t columns() const noexcept { return view_.columns; }
     std::size_t rows() const noexcept { return view_.rows; }
@@ -124,6 +124,16 @@ public:
         cell_[-1].length -= static_cast<std::int32_t>(length);
         view_.arena_used -= length;
     }
+    /// A record that is no row: the host keeps it as a dead letter. An older host has no place for it: then it fails.
+    void refuse(std::uint64_t origin, std::string_view place, const std::string& reason, std::string_view raw) {
+        const bool can = state_ != nullptr && state_->size >= sizeof(YimenReadState) && state_->refuse != nullptr;
+        if (!can) throw Failure(YIMEN_UPSTREAM, std::string(place) + ": " + reason);
+        if (state_->refuse(state_->context, origin, toText(place), toText(reason), toText(raw)) != YIMEN_OK) {
+            throw Failure(YIMEN_TOO_LARGE, std::string(place) + ": too many refused records in one batch");
+        }
+        ++refused_;
+    }
+    std::size_t refused() const noexcept { return refused_; }
     /// The text of a cell of the last row, until the next one is added.
     std::string_view text(std::size_t column) const noexcept {
         const YimenCell cell = view_.cells[(view_.rows - 1) * view_.columns + column];
@@ -143,6 +153,8 @@ private:
     }
 
     YimenBatch& view_;
+    const YimenReadState* state_;
+    std::size_t refused_ = 0;
     YimenCell* cell_ = nullptr;
     YimenCell* rowEnd_ = nullptr;
 };
@@ -260,7 +272,7 @@ struct SourceTable {
     }
     static int32_t read(void* reader, YimenBatch* view, YimenReadState* state, YimenError* error) noexcept {
         return run(error, [&] {
-            Batch batch(*view);
+            Batch batch(*view, state);
             std::string position;
             state->end = static_cast<Reader*>(reader)->read(batch, position) ? 1 : 0;
             if (!position.empty()) state->position(state->context, toText(position));

@@ -12,7 +12,9 @@ TEST(CallPlugin, TurnsCodesIntoErrors) {
     EXPECT_EQ(callPlugin("p", "read", [](YimenError*) { return YIMEN_CANCELLED; }).error().code,
               core::ErrorCode::kUnavailable);
     EXPECT_EQ(callPlugin("p", "read", [](YimenError*) { return -5; }).error().code, core::ErrorCode::kInternal);
-    EXPECT_EQ(callPlugin("p", "read", [](YimenError*) { return 12; }).error().code, core::ErrorCode::kInternal);
+    EXPECT_EQ(callPlugin("p", "read", [](YimenError*) { return 13; }).error().code, core::ErrorCode::kInternal);
+    EXPECT_EQ(callPlugin("p", "read", [](YimenError*) { return YIMEN_CONFLICT; }).error().code,
+              core::ErrorCode::kConflict);
 }
 
 TEST(CallPlugin, CleansTheWords) {

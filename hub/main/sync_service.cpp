@@ -81,6 +81,7 @@ std::pair<sync::JobEnd, std::int64_t> SyncService::run(const sync::JobLease& lea
     if (!place.ok()) return {sync::JobEnd::kFailed, 0};
     sync::RunOptions options;
     options.mode = lease.full ? sync::ReadMode::kFull : sync::ReadMode::kIncremental;
+    options.confirmedRemoval = lease.confirmedRun;
     const auto done = data_->runner().run(*place->system, *place->item, options, progress);
     const bool failed =
         !done.ok() || done->state == sync::RunState::kFailed || done->state == sync::RunState::kRetrying;

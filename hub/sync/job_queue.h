@@ -21,6 +21,7 @@ struct Job {
     std::string owner;            ///< node that runs it now; empty: nobody
     std::int64_t leaseUntil = 0;  ///< ms since 1970
     Fence fence = 0;
+    RunId confirmedRun = 0;  ///< the next run may remove what that one's guard held back; 0: none
 };
 
 /// The right to run one job until the lease ends.
@@ -29,6 +30,7 @@ struct JobLease {
     Fence fence = 0;
     bool full = false;
     std::int64_t failures = 0;
+    std::optional<RunId> confirmedRun{};  ///< see Job
 };
 
 /// Claims jobs for a node. Rows with leases and fences: a node that dies lets its jobs go when the lease ends, one that
@@ -40,9 +42,10 @@ public:
     virtual core::Result<std::optional<JobLease>> claim(const std::string& owner, std::chrono::milliseconds lease) = 0;
     /// False when the lease was lost: stop the work.
     virtual core::Result<bool> extend(const JobLease& lease, std::chrono::milliseconds by) = 0;
-    /// Gives the job back with its next time. Nothing happens when the lease was lost.
     /// Items that this node runs and somebody wants to stop.
     virtual core::Result<std::vector<std::string>> cancelled(const std::string& owner) = 0;
+    /// Gives the job back with its next time. Nothing happens when the lease was lost. What a person confirmed holds
+    /// until a run that knew of it did not fail.
     virtual core::Status complete(const JobLease& lease, std::int64_t nextRun, bool failed) = 0;
 };
 
@@ -57,6 +60,9 @@ public:
     virtual core::Status pause(const std::string& item, bool paused) = 0;
     /// Due at once. kNotFound for an item without a job.
     virtual core::Status runNow(const std::string& item, bool full) = 0;
+    /// A person looked at what the guard of `run` held back and agreed: a complete read is due at once that may remove
+    /// as much. kConflict when nothing waits there: it never did, it runs still, or a newer complete read knows better.
+    virtual core::Status confirmRemoval(const std::string& item, RunId run) = 0;
     /// Ends the run that is under way, on whichever node; that node sees it within a second or so. kConflict when the
     /// item does not run.
     virtual core::Status cancel(const std::string& item) = 0;

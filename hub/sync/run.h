@@ -117,6 +117,9 @@ public:
     /// In key order. `asOf` (ms since 1970): the rows as the shared database had them at that moment.
     virtual core::Result<Page> page(const ItemTable& item, const std::vector<std::string>& after, std::size_t limit,
                                     std::optional<std::int64_t> asOf) = 0;
+    /// Keys (their cells) of some records whose removal the guard of `run` held back, and that the item still has.
+    virtual core::Result<std::vector<std::vector<std::string>>> heldBack(const ItemTable& item, RunId run) = 0;
+    static constexpr std::size_t kMaxHeldBack = 10;
 };
 
 class ItemView;  // item_view.h

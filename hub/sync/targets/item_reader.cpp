@@ -79,6 +79,30 @@ public:
         return page;
     }
 
+    core::Result<std::vector<std::vector<std::string>>> heldBack(const ItemTable& item, RunId run) override {
+        YIMEN_TRY_STATUS(checkItem(item));
+        YIMEN_TRY(auto session, pool_->lease());
+        const Dialect dialect = session->dialect();
+        const std::string samples =
+            dialect == Dialect::kSqlite
+                ? "(SELECT value FROM sync_run, json_each(removal_samples) WHERE sync_run.id = $1 AND item = $2)"
+                : "(SELECT value::bigint FROM sync_run, json_array_elements_text(removal_samples::json) WHERE "
+                  "sync_run.id = $1 "
+                  "AND item = $2)";
+        YIMEN_TRY(const auto rows, session->run("SELECT " + keyList(item.schema) + " FROM " + quotedName(item.table) +
+                                                    " WHERE _key IN " + samples + " ORDER BY " + keyList(item.schema),
+                                                {run, item.code}));
+        const std::vector<std::size_t> keys = item.schema.keys();
+        std::vector<std::vector<std::string>> out;
+        for (std::size_t row = 0; row < rows.size(); ++row) {
+            auto& cells = out.emplace_back();
+            for (std::size_t i = 0; i < keys.size(); ++i) {
+                cells.push_back(canonicalCell(item.schema.fields[keys[i]].type, rows.text(row, i), dialect));
+            }
+        }
+        return out;
+    }
+
 private:
     static core::Status add(Page& page, const ItemTable& item, const std::vector<SqlCell>& cells, std::size_t limit,
                             Dialect dialect) {

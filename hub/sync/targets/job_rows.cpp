@@ -24,11 +24,12 @@ public:
             session->run("UPDATE sync_job SET owner = $1, lease_until = $2, fence = fence + 1 WHERE item = (SELECT "
                          "item FROM sync_job WHERE next_run > 0 AND next_run <= $3 AND paused = 0 AND lease_until "
                          "<= $3 ORDER BY next_run, item LIMIT 1" +
-                             skip + ") RETURNING item, fence, full_read, failures",
+                             skip + ") RETURNING item, fence, full_read, failures, confirmed_run",
                          {owner, now + lease.count(), now}));
         if (rows.size() == 0) return std::optional<JobLease>();
-        return std::optional<JobLease>(
-            JobLease{rows.text(0, 0), rows.number(0, 1), rows.number(0, 2) != 0, rows.number(0, 3)});
+        JobLease out{rows.text(0, 0), rows.number(0, 1), rows.number(0, 2) != 0, rows.number(0, 3)};
+        if (rows.number(0, 4) != 0) out.confirmedRun = rows.number(0, 4);
+        return std::optional<JobLease>(std::move(out));
     }
 
     core::Result<bool> extend(const JobLease& lease, std::chrono::milliseconds by) override {
@@ -49,13 +50,15 @@ public:
 
     core::Status complete(const JobLease& lease, std::int64_t nextRun, bool failed) override {
         YIMEN_TRY(auto session, pool_->lease());
-        // A person who asked for a run meanwhile gets one.
+        // A person who asked for a run meanwhile gets one; what was confirmed is still to be done after a failure.
         YIMEN_TRY([[maybe_unused]] const auto rows,
                   session->run("UPDATE sync_job SET owner = '', lease_until = 0, next_run = CASE WHEN asked_fence = "
-                               "fence THEN next_run ELSE $3 END, full_read = CASE WHEN asked_fence = fence THEN "
-                               "full_read ELSE 0 END, failures = CASE WHEN $4 = 1 THEN failures + 1 ELSE 0 END WHERE "
-                               "item = $1 AND fence = $2",
-                               {lease.item, lease.fence, nextRun, std::int64_t{failed ? 1 : 0}}));
+                               "fence THEN next_run ELSE $3 END, full_read = CASE WHEN asked_fence = fence OR ($4 = 1 "
+                               "AND confirmed_run <> 0) THEN full_read ELSE 0 END, confirmed_run = CASE WHEN $4 = 0 "
+                               "AND confirmed_run = $5 THEN 0 ELSE confirmed_run END, failures = CASE WHEN $4 = 1 "
+                               "THEN failures + 1 ELSE 0 END WHERE item = $1 AND fence = $2",
+                               {lease.item, lease.fence, nextRun, std::int64_t{failed ? 1 : 0},
+                                lease.confirmedRun.value_or(0)}));
         return {};
     }
 
@@ -94,11 +97,12 @@ public:
         YIMEN_TRY(auto session, pool_->lease());
         YIMEN_TRY(const auto rows,
                   session->run("SELECT item, next_run, paused, full_read, failures, owner, lease_until, "
-                               "fence FROM sync_job ORDER BY item"));
+                               "fence, confirmed_run FROM sync_job ORDER BY item"));
         std::vector<Job> out;
         for (std::size_t i = 0; i < rows.size(); ++i) {
             out.push_back({rows.text(i, 0), rows.number(i, 1), rows.number(i, 2) != 0, rows.number(i, 3) != 0,
-                           rows.number(i, 4), rows.text(i, 5), rows.number(i, 6), rows.number(i, 7)});
+                           rows.number(i, 4), rows.text(i, 5), rows.number(i, 6), rows.number(i, 7),
+                           rows.number(i, 8)});
         }
         return out;
     }
@@ -109,10 +113,33 @@ public:
 
     core::Status runNow(const std::string& item, bool full) override {
         YIMEN_TRY(auto session, pool_->lease());
-        YIMEN_TRY(const auto rows, session->run("UPDATE sync_job SET next_run = $2, full_read = $3, asked_fence = CASE "
-                                                "WHEN owner = '' THEN -1 ELSE fence END WHERE item = $1",
-                                                {item, nowMs(*options_.clock), std::int64_t{full ? 1 : 0}}));
+        YIMEN_TRY(const auto rows,
+                  session->run("UPDATE sync_job SET next_run = $2, full_read = CASE WHEN confirmed_run "
+                               "<> 0 THEN 1 ELSE $3 END, asked_fence = CASE WHEN owner = '' THEN -1 "
+                               "ELSE fence END WHERE item = $1",
+                               {item, nowMs(*options_.clock), std::int64_t{full ? 1 : 0}}));
         return rows.affected == 1 ? core::Status() : unknown(item);
+    }
+
+    core::Status confirmRemoval(const std::string& item, RunId run) override {
+        YIMEN_TRY(auto session, pool_->lease());
+        SqlTransaction transaction(*session);
+        YIMEN_TRY_STATUS(transaction.begin());
+        YIMEN_TRY(const auto waits, session->run("SELECT 1 FROM sync_run WHERE id = $1 AND item = $2 AND "
+                                                 "removal_refused = 1 AND state = 'partial' AND NOT EXISTS (SELECT 1 "
+                                                 "FROM sync_run AS later WHERE later.item = $2 AND later.id > $1 AND "
+                                                 "later.kind = 'sync' AND later.removal_refused IS NOT NULL)",
+                                                 {run, item}));
+        if (waits.size() == 0) {
+            return core::makeError(core::ErrorCode::kConflict, "没有等待确认的删除 / no removal of '" + item +
+                                                                   "' waits in run " + std::to_string(run) +
+                                                                   ": look at its newest complete read");
+        }
+        YIMEN_TRY(const auto rows, session->run("UPDATE sync_job SET confirmed_run = $2, full_read = 1, next_run = $3, "
+                                                "asked_fence = CASE WHEN owner = '' THEN -1 ELSE fence END WHERE item "
+                                                "= $1",
+                                                {item, run, nowMs(*options_.clock)}));
+        return rows.affected == 1 ? transaction.commit() : unknown(item);
     }
 
     core::Status cancel(const std::string& item) override {

@@ -76,7 +76,13 @@ constexpr std::array<std::string_view, 3> kFourth{
 constexpr std::array<std::string_view, 1> kFifth{
     "ALTER TABLE sync_job ADD COLUMN cancel_fence bigint NOT NULL DEFAULT -1"};
 
-constexpr std::array<std::span<const std::string_view>, 5> kSteps{kFirst, kSecond, kThird, kFourth, kFifth};
+/// confirmed_run: a person agreed to the removal that the guard of that run held back; 0: none. removal_samples: some
+/// of its keys (_key), as a list of JSON.
+constexpr std::array<std::string_view, 2> kSixth{
+    "ALTER TABLE sync_job ADD COLUMN confirmed_run bigint NOT NULL DEFAULT 0",
+    "ALTER TABLE sync_run ADD COLUMN removal_samples text NOT NULL DEFAULT '[]'"};
+
+constexpr std::array<std::span<const std::string_view>, 6> kSteps{kFirst, kSecond, kThird, kFourth, kFifth, kSixth};
 
 std::string inDialect(std::string_view sql, Dialect dialect) {
     const bool sqlite = dialect == Dialect::kSqlite;

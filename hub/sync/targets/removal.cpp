@@ -112,12 +112,14 @@ core::Result<bool> mayRemove(SqlSession& session, const ItemTable& item, const C
     return static_cast<double>(removal.unseen) <= limit;
 }
 
-core::Status note(SqlSession& session, RunId run, const Removal& removal) {
+/// `samples`: keys for a person to look at.
+core::Status note(SqlSession& session, RunId run, const Removal& removal, std::span<const std::uint64_t> samples) {
     YIMEN_TRY([[maybe_unused]] const auto noted,
               session.run("UPDATE sync_run SET removal_unseen = $2, removal_before = $3, removal_removed = $4, "
-                          "removal_refused = $5 WHERE id = $1",
+                          "removal_refused = $5, removal_samples = $6 WHERE id = $1",
                           {run, static_cast<std::int64_t>(removal.unseen), static_cast<std::int64_t>(removal.before),
-                           static_cast<std::int64_t>(removal.removed), std::int64_t{removal.refused ? 1 : 0}}));
+                           static_cast<std::int64_t>(removal.removed), std::int64_t{removal.refused ? 1 : 0},
+                           keyArray(samples, Dialect::kSqlite)}));
     return {};
 }
 
@@ -159,7 +161,8 @@ core::Result<Removal> removeUnseenRows(SqlSession& session, const ItemTable& ite
         YIMEN_TRY_STATUS(closeVanished(session, item.code, claim.run, nowMs(*options.clock)));
     }
     at("merge");
-    YIMEN_TRY_STATUS(note(session, claim.run, removal));
+    const std::size_t shown = allowed ? 0 : std::min(unseen.size(), ItemRows::kMaxHeldBack);
+    YIMEN_TRY_STATUS(note(session, claim.run, removal, std::span(unseen).first(shown)));
     at("before_commit");
     YIMEN_TRY_STATUS(transaction.commit());
     at("after_commit");

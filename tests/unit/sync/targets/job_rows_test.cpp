@@ -82,6 +82,64 @@ TYPED_TEST(JobRowsTest, RunsAtOnceWhatAPersonAsksForAlsoBesideARunUnderWay) {
     EXPECT_FALSE(this->job("A").full);
 }
 
+TYPED_TEST(JobRowsTest, KeepsWhatAPersonConfirmedUntilARunDidIt) {
+    this->prepare(this->people());
+    this->begin();
+    this->commit({{{"a", "1", nullptr}}, {{"b", "1", nullptr}}});
+    this->finish();
+    this->begin();
+    EXPECT_TRUE(valueOf(this->writer->removeUnseen(this->taken.claim, {})).refused);
+    const std::string code = this->item.code;
+    const RunId held = this->run.id;
+    ASSERT_TRUE(this->board().declare({{code, 0}}).ok());
+    EXPECT_EQ(this->board().confirmRemoval(code, held).error().code, core::ErrorCode::kConflict) << "it runs still";
+    this->finish(RunState::kPartial);
+    EXPECT_EQ(this->board().confirmRemoval(code, held - 1).error().code, core::ErrorCode::kConflict);
+    EXPECT_EQ(this->board().confirmRemoval("OTHER", held).error().code, core::ErrorCode::kConflict);
+    ASSERT_TRUE(this->board().confirmRemoval(code, held).ok());
+    EXPECT_EQ(this->job(code).confirmedRun, held);
+
+    ASSERT_TRUE(this->board().runNow(code, false).ok()) << "somebody else wants the changes meanwhile";
+    auto lease = valueOf(this->queue().claim("node", 30s));
+    ASSERT_TRUE(lease.has_value());
+    EXPECT_TRUE(lease->full);
+    EXPECT_EQ(lease->confirmedRun, held);
+    ASSERT_TRUE(this->queue().complete(*lease, this->now(), true).ok());
+    lease = valueOf(this->queue().claim("node", 30s));
+    ASSERT_TRUE(lease.has_value());
+    EXPECT_TRUE(lease->full) << "the try before failed";
+    EXPECT_EQ(lease->confirmedRun, held);
+    ASSERT_TRUE(this->queue().complete(*lease, this->now(), false).ok());
+    lease = valueOf(this->queue().claim("node", 30s));
+    ASSERT_TRUE(lease.has_value());
+    EXPECT_FALSE(lease->full);
+    EXPECT_FALSE(lease->confirmedRun);
+}
+
+TYPED_TEST(JobRowsTest, ConfirmsNothingThatANewerCompleteReadKnowsBetter) {
+    this->prepare(this->people());
+    this->begin();
+    this->commit({{{"a", "1", nullptr}}, {{"b", "1", nullptr}}});
+    this->finish();
+    const std::string code = this->item.code;
+    ASSERT_TRUE(this->board().declare({{code, 0}}).ok());
+    std::vector<RunId> held;
+    for (int i = 0; i < 2; ++i) {
+        this->begin();
+        EXPECT_TRUE(valueOf(this->writer->removeUnseen(this->taken.claim, {})).refused);
+        this->finish(RunState::kPartial);
+        held.push_back(this->run.id);
+    }
+    EXPECT_EQ(this->board().confirmRemoval(code, held[0]).error().code, core::ErrorCode::kConflict);
+    EXPECT_TRUE(this->board().confirmRemoval(code, held[1]).ok());
+    this->begin();
+    this->commit({{{"a", "1", nullptr}}, {{"b", "1", nullptr}}});
+    EXPECT_FALSE(valueOf(this->writer->removeUnseen(this->taken.claim, {})).refused);
+    this->finish();
+    EXPECT_EQ(this->board().confirmRemoval(code, held[1]).error().code, core::ErrorCode::kConflict)
+        << "the source has them again";
+}
+
 TYPED_TEST(JobRowsTest, LeavesPausedJobsAlone) {
     ASSERT_TRUE(this->board().declare({{"A", this->now()}}).ok());
     ASSERT_TRUE(this->board().pause("A", true).ok());

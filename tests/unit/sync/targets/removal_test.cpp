@@ -57,6 +57,33 @@ TYPED_TEST(RemovalTest, AsksAPersonAboveTheShare) {
     EXPECT_EQ(this->remove(0.0, refused).removed, 3U);
 }
 
+TYPED_TEST(RemovalTest, ShowsKeysOfWhatItHeldBackWhileTheItemHasThem) {
+    this->commit({{{"a", "1", nullptr}}});
+    EXPECT_TRUE(this->remove(0.1).refused);
+    this->finish(RunState::kPartial);
+    const RunId held = this->run.id;
+    ItemRows& rows = *this->shared.rows;
+    EXPECT_EQ(valueOf(rows.heldBack(this->item, held)), (std::vector<std::vector<std::string>>{{"b"}, {"c"}, {"d"}}));
+    EXPECT_TRUE(valueOf(rows.heldBack(this->item, held - 1)).empty()) << "that run held nothing back";
+    this->begin();
+    this->commit({{{"a", "1", nullptr}}, {{"c", "1", nullptr}}, {{"d", "1", nullptr}}});
+    EXPECT_EQ(this->remove(0.5).removed, 1U);
+    EXPECT_EQ(valueOf(rows.heldBack(this->item, held)), (std::vector<std::vector<std::string>>{{"c"}, {"d"}}));
+}
+
+TYPED_TEST(RemovalTest, ShowsNoMoreThanAFewKeys) {
+    std::vector<std::string> names;
+    for (int i = 0; i < 40; ++i) names.push_back("n" + std::to_string(i));
+    std::vector<Row> many;
+    for (const std::string& name : names) many.push_back({{name.c_str(), "1", nullptr}});
+    this->commit(many);
+    this->remove(1.0);
+    this->finish();
+    this->begin();
+    EXPECT_TRUE(this->remove(0.0).refused);
+    EXPECT_EQ(valueOf(this->shared.rows->heldBack(this->item, this->run.id)).size(), ItemRows::kMaxHeldBack);
+}
+
 TYPED_TEST(RemovalTest, RemovesNothingWhenTheSourceWasEmpty) {
     EXPECT_TRUE(this->remove(1.0).refused);
     EXPECT_EQ(valueOf(this->shared.rows->count(this->item)), 4U);

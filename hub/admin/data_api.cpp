@@ -203,6 +203,7 @@ core::Status mountData(http::Router& router, const web::WebContext& context, Dat
     YIMEN_TRY_STATUS(router.add({"GET", "/api/v1/sync/jobs", route(&DataApi::jobs), {}}));
     YIMEN_TRY_STATUS(router.add({"POST", "/api/v1/sync/jobs/{item}", route(&DataApi::act), {}}));
     YIMEN_TRY_STATUS(router.add({"GET", "/api/v1/sync/runs", route(&DataApi::runs), {}}));
+    YIMEN_TRY_STATUS(mountRemovals(router, context, desk));
     return mountLetters(router, context, desk);
 }
 

@@ -32,8 +32,10 @@ public:
     virtual core::Result<sync::ReplayReport> replay(const std::string& item, const sync::ReplayWish& wish) = 0;
 };
 
-/// Dead letters of openapi.yaml; and catalogue, jobs and runs with them. The arguments must outlive the router.
+/// Dead letters and removals of openapi.yaml; and catalogue, jobs and runs with them. The arguments must outlive the
+/// router.
 core::Status mountLetters(http::Router& router, const web::WebContext& context, DataDesk& desk);
+core::Status mountRemovals(http::Router& router, const web::WebContext& context, DataDesk& desk);
 core::Status mountData(http::Router& router, const web::WebContext& context, DataDesk& desk);
 
 }  // namespace yimen::admin

@@ -158,7 +158,7 @@ private:
             if (share.item != item || context_.hub.clock.wall() >= share.to) continue;
             Json fields = Json::array();
             if (const auto terms = core::parseJson(share.terms); terms.ok() && terms->contains("columns")) {
-                for (const Json& column : (*terms)["columns"]) fields.push_back(column.value("field", ""));
+                for (const Json& column : (*terms)["columns"]) fields.push_back(column.value("field", std::string()));
             }
             const auto* unit = directory.organisationByCode(share.unit);
             out.push_back({{"share", share.id},

@@ -84,7 +84,12 @@ const pages: Record<string, State> = {
   'runs/empty': { path: '/data/items/ZS-DJ-009/runs', until: '.empty' },
   'run/ready': { path: '/data/items/ZS-DJ-001/runs/4001', until: '.parts' },
   'run/failed': { path: '/data/items/ZS-DJ-002/runs/5001', until: '.note.bad' },
-  'run/down': { path: '/data/items/ZS-DJ-003/runs/6001', until: '.note.bad' },
+  'run/down': { path: '/data/items/ZS-DJ-003/runs/6000', until: '.note.bad' },
+  'run/held': { path: '/data/items/ZS-DJ-003/runs/6001', until: '.held .table' },
+  'run/held-error': { path: '/data/items/ZS-DJ-003/runs/6001', change: down('get /api/v1/sync/runs/{run}/removal'), until: '.held .problem' },
+  'run/dialog': { path: '/data/items/ZS-DJ-003/runs/6001', until: 'dialog[open]', act: askRemoval },
+  'run/confirmed': { path: '/data/items/ZS-DJ-003/runs/6001', until: '.held .note', act: confirmRemoval },
+  'item/held': { path: '/data/items/ZS-DJ-003', until: '.note.bad' },
   'run/empty': { path: '/data/items/ZS-DJ-001/runs/99', until: '.empty' },
   'letters/ready': { path: '/data/letters', until: '.table' },
   'letters/nothing': { path: '/data/letters?item=ZS-DJ-004', until: '.empty' },
@@ -241,6 +246,14 @@ async function replayFirst(page: Page): Promise<void> {
 async function discardFirst(page: Page): Promise<void> {
   await page.locator('.letter .choice input').first().click();
   await page.locator('.tools .btn.danger').click();
+}
+
+async function askRemoval(page: Page): Promise<void> {
+  await page.locator('.held .acts button').click();
+}
+async function confirmRemoval(page: Page): Promise<void> {
+  await askRemoval(page);
+  await page.locator('dialog .btn.danger').click();
 }
 
 async function openMenu(page: Page): Promise<void> {

@@ -33,6 +33,19 @@ export const dataHandlers: Record<string, Handler> = {
     if (body.action === 'cancel') job.progress = null;
     return ok({ item: id, action: body.action });
   },
+  'get /api/v1/sync/runs/{run}/removal': (w, id) => {
+    const run = w.data.runs.find((one) => String(one.id) === id);
+    if (!run?.removal?.refused) return missing;
+    const samples = Array.from({ length: 10 }, (_one, i) => [`210211-${String(410 + i * 7)}`]);
+    const { unseen, before } = run.removal;
+    return ok({ run: run.id, item: run.item, unseen, before, confirmed: w.data.confirmed === run.id, keys: [{ name: 'code', title: '编号' }], samples });
+  },
+  'post /api/v1/sync/runs/{run}/removal': (w, id, body) => {
+    const run = w.data.runs.find((one) => String(one.id) === id);
+    if (!run || body.unseen !== run.removal?.unseen) return { status: 409, body: problem(409, 'invalid_field') };
+    w.data.confirmed = run.id;
+    return ok({ run: run.id, item: run.item });
+  },
   'get /api/v1/sync/runs': (w, _id, _body, query) => {
     const item = query.get('item');
     return ok({ items: w.data.runs.filter((run) => !item || run.item === item) });

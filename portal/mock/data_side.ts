@@ -32,6 +32,8 @@ export interface DataWorld {
   items: S['DataItem'][];
   jobs: S['SyncJob'][];
   runs: Run[];
+  /** the run whose held removal somebody agreed to */
+  confirmed?: number;
   letters: Record<string, S['DeadLetter'][]>;
   groups: { item: string; rule: string; field: string; open: number; last_run: number; last_seen: string | null }[];
 }
@@ -63,7 +65,8 @@ function history(): Run[] {
   out.push(run(3001, running, kBase - 2 * kHour, 'done'), run(3002, running, kBase - 20_000, 'running', 3000));
   out.push(run(4001, partial, kBase - 600_000, 'partial', 6120, 37), run(5001, failed, kBase - kHour, 'failed', 0));
   const refused = run(6001, held, kBase - kHour, 'partial', 0);
-  out.push({ ...refused, removal: { unseen: 1840, before: 1840, removed: 0, refused: true } }, run(7001, late, kBase - 90 * kHour, 'done'));
+  const removal = { unseen: 1840, before: 1840, removed: 0, refused: true };
+  out.push({ ...refused, removal }, { ...run(6000, held, kBase - 2 * kHour, 'partial', 0), removal }, run(7001, late, kBase - 90 * kHour, 'done'));
   return out.sort((a, b) => b.id - a.id).sort((a, b) => Date.parse(b.started_at ?? '') - Date.parse(a.started_at ?? ''));
 }
 

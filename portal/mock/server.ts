@@ -139,7 +139,7 @@ function decide(mock: Mock, req: IncomingMessage, method: string, url: URL, body
     return { ...refuse(403, 'csrf'), template };
   }
   checkRequest(method, template, body);
-  const id = params.system ?? params.item ?? params.id ?? params.share ?? params.contract ?? params.alert ?? params.check ?? '';
+  const id = params.system ?? params.item ?? params.id ?? params.run ?? params.share ?? params.contract ?? params.alert ?? params.check ?? '';
   return { ...handler(mock.world, id, (body ?? {}) as Record<string, unknown>, url.searchParams, params), template };
 }
 

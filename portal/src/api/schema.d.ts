@@ -650,6 +650,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sync/runs/{run}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description number of a run */
+                run: components["parameters"]["Run"];
+            };
+            cookie?: never;
+        };
+        /** What the guard of a complete read held back, with some of the keys; audited */
+        get: operations["getHeldRemoval"];
+        put?: never;
+        /** Agree that these records go; a complete read follows and removes at most as many and the usual share; audited */
+        post: operations["confirmHeldRemoval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sync/events": {
         parameters: {
             query?: never;
@@ -1327,6 +1348,22 @@ export interface components {
                 refused: boolean;
             } | null;
         };
+        HeldRemoval: {
+            run: number;
+            item: string;
+            /** @description records that a complete read no longer saw */
+            unseen: number;
+            /** @description records the item had */
+            before: number;
+            /** @description somebody agreed; the complete read is still to come or under way */
+            confirmed: boolean;
+            keys: {
+                name: string;
+                title: string;
+            }[];
+            /** @description keys of at most 10 of them that the item still has, cells in the order of `keys` */
+            samples: string[][];
+        };
         DeadLetter: {
             id: number;
             rule: string;
@@ -1794,6 +1831,8 @@ export interface components {
         Share: number;
         /** @description number of a share in force */
         Contract: number;
+        /** @description number of a run */
+        Run: number;
         /** @description code of a data item */
         Item: string;
         System: components["schemas"]["SystemId"];
@@ -2891,6 +2930,70 @@ export interface operations {
                     };
                 };
             };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getHeldRemoval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description number of a run */
+                run: components["parameters"]["Run"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The removal that waits */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldRemoval"];
+                };
+            };
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    confirmHeldRemoval: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description number of a run */
+                run: components["parameters"]["Run"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description the number that was looked at; another one is refused with 409 */
+                    unseen: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Agreed; a complete read begins within a second unless the job is paused */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        run: number;
+                        item: string;
+                    };
+                };
+            };
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
     };

@@ -28,6 +28,23 @@ export const useRuns = (code?: Ref<string>) =>
       (await need(api.GET('/api/v1/sync/runs', { params: { query: code ? { item: code.value } : {} } }))).items,
   });
 
+/** Asked for when it is shown: the hub writes down who looked at keys. */
+export const useHeldRemoval = (run: Ref<number>) =>
+  useQuery({
+    queryKey: ['data', 'removal', run],
+    staleTime: 60_000,
+    queryFn: () => need(api.GET('/api/v1/sync/runs/{run}/removal', { params: { path: { run: run.value } } })),
+  });
+
+export function useConfirmRemoval() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ run, unseen }: { run: number; unseen: number }) =>
+      need(api.POST('/api/v1/sync/runs/{run}/removal', { params: { header: csrf(), path: { run } }, body: { unseen } })),
+    onSettled: () => client.invalidateQueries({ queryKey: ['data'] }),
+  });
+}
+
 export const useLetterGroups = () =>
   useQuery({
     queryKey: ['data', 'letters'],

@@ -48,6 +48,15 @@ void print(const sync::Run& run) {
     }
 }
 
+/// Nothing is removed against a guard that nobody answers for.
+core::Status accountForRemoval(const SyncOpened& opened, const ItemPlace& place, sync::RunId confirmed) {
+    audit::AuditEvent event;
+    event.type = "sync.removal.confirm";
+    event.subject = "item:" + place.item->table.code;
+    event.fields = {{"item", place.item->table.code}, {"run", std::to_string(confirmed)}};
+    return account(opened, std::move(event), "confirm on the page of the run (POST /api/v1/sync/runs/RUN/removal)");
+}
+
 int run(SyncOpened& opened, const Arguments& arguments) {
     const std::string& word = arguments.rest()[1];
     const auto items = chosen(*opened.data, word);
@@ -69,6 +78,10 @@ int run(SyncOpened& opened, const Arguments& arguments) {
     int worst = 0;
     for (const ItemPlace& place : items) {
         sync::Progress progress;
+        if (options.confirmedRemoval) {
+            const auto noted = accountForRemoval(opened, place, *options.confirmedRemoval);
+            if (!noted.ok()) return failed(noted.error());
+        }
         const auto done = opened.data->runner().run(*place.system, *place.item, options, progress);
         if (!done.ok()) {
             worst = failed(done.error());

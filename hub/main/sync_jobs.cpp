@@ -24,6 +24,16 @@ core::Result<SyncOpened> openSync(const Arguments& arguments) {
     return out;
 }
 
+core::Status account(const SyncOpened& opened, audit::AuditEvent event, const char* instead) {
+    if (!opened.base->audit) {
+        return core::makeError(core::ErrorCode::kConflict,
+                               std::string("a hub is running on this data and writes its audit log: ") + instead +
+                                   ", or stop the hub first");
+    }
+    event.actor = "command-line";
+    return opened.base->audit->appendAndWait(std::move(event));
+}
+
 namespace {
 
 constexpr std::size_t kRunsLookedAt = 50;

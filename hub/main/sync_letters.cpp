@@ -25,6 +25,19 @@ int syncDead(SyncOpened& opened, const Arguments& arguments) {
     return 0;
 }
 
+namespace {
+
+/// Who had letters taken in is known before they are. A dry run changes nothing and may be made beside a hub.
+core::Status accountForReplay(const SyncOpened& opened, const sync::ReplayWish& wish, const std::string& cause) {
+    if (wish.dryRun && !opened.base->audit) return {};
+    audit::AuditEvent event;
+    event.type = "sync.letters.replay";
+    event.fields = {{"item", wish.filter.item}, {"dry_run", wish.dryRun ? "true" : "false"}, {"cause", cause}};
+    return account(opened, std::move(event), "replay on its page (POST /api/v1/sync/dead-letters/replay)");
+}
+
+}  // namespace
+
 int syncReplay(SyncOpened& opened, const Arguments& arguments) {
     const std::string& code = arguments.rest()[1];
     const auto place = opened.data->find(code);
@@ -35,6 +48,7 @@ int syncReplay(SyncOpened& opened, const Arguments& arguments) {
     const std::string cause = arguments.option("cause");
     wish.filter.rule = cause.substr(0, cause.find(':'));
     if (cause.find(':') != std::string::npos) wish.filter.field = cause.substr(cause.find(':') + 1);
+    if (const auto noted = accountForReplay(opened, wish, cause); !noted.ok()) return failed(noted.error());
     const auto report = opened.data->replayer().replay(*place->system, *place->item, wish);
     if (!report.ok()) return failed(report.error());
     const sync::Counters& c = report->counters;

@@ -1,5 +1,6 @@
 """The data side with the real program: catalogue and jobs in the API, and `yimen sync` from a real PostgreSQL into the
 shared database, equal to the source row by row, over kill -9 as well."""
+import json
 import os
 import random
 import shutil
@@ -64,6 +65,14 @@ sync: {{sources: sources}}
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
         return done.stdout
 
+    def audit(self):
+        lines = []
+        for name in sorted(os.listdir(f"{self.folder}/data/audit")):
+            if name.endswith(".jsonl"):
+                with open(f"{self.folder}/data/audit/{name}", encoding="utf-8") as file:
+                    lines += [json.loads(line) for line in file]
+        return lines
+
     def rows(self, sql, *values):
         database = sqlite3.connect(f"{self.folder}/data/shared.db")
         try:
@@ -114,6 +123,9 @@ sync: {{sources: sources}}
         self.assertIn("code_table", out)
         self.assertIn("code_table", self.sync("replay", "ZS-SQ-013", "--cause", "code_table", status=1))
         self.assertEqual(self.rows("SELECT count(*), max(times) FROM sync_dead_letter"), [(1, 2)])
+        accounted = [line for line in self.audit() if line["type"] == "sync.letters.replay"]
+        self.assertEqual([line["fields"]["dry_run"] for line in accounted], ["true", "false"])
+        self.assertEqual({line["actor"] for line in accounted}, {"command-line"})
         self.postgres.sql("UPDATE grid.event SET cls = '01', updated_at = now() - interval '1 s' WHERE event_no = 'E000007'")
         self.assertIn("inserted 1", self.sync("run", "ZS-SQ-013"))
         self.assertIn("no open dead letter", self.sync("dead", "ZS-SQ-013"))
@@ -160,6 +172,7 @@ sync: {{sources: sources}}
         run = out.split("--confirm-removal ")[1].split()[0]
         self.assertIn("removed 99", self.sync("run", "ZS-KJ-017", "--full", "--confirm-removal", run))
         self.assertEqual(self.rows("SELECT count(*) FROM grid"), [(1,)])
+        self.assertEqual([line["fields"]["run"] for line in self.audit() if line["type"] == "sync.removal.confirm"], [run])
 
     def test_killed_at_random_points_it_ends_equal_with_exact_counters(self):
         kills = int(os.environ.get("YIMEN_SYNC_KILLS", "12"))

@@ -155,11 +155,12 @@ void failWith(rd_kafka_resp_err_t error, const std::string& what, const std::str
 }
 
 Client::Client(const sdk::Host& host, const Config& config, const std::string& section, rd_kafka_type_t type,
-               const Options& options)
+               const Options& options, Extra extra)
     : host_(host), timeout_(config.number(section + ".timeout", 30'000)) {
     Settings settings;
     setConnection(settings, host, config, section);
     for (const auto& [name, value] : options) settings.set(name.c_str(), value);
+    if (extra != nullptr) extra(settings.get());
     rd_kafka_conf_set_opaque(settings.get(), this);
     rd_kafka_conf_set_error_cb(settings.get(), onError);
     rd_kafka_conf_set_log_cb(settings.get(), onLog);
@@ -206,14 +207,15 @@ rd_kafka_resp_err_t Client::repeat(const std::string& what, const std::function<
     for (;;) {
         serve();
         const rd_kafka_resp_err_t error = step(kSliceMs);
-        const bool again = error == RD_KAFKA_RESP_ERR__TIMED_OUT || error == RD_KAFKA_RESP_ERR__TRANSPORT;
+        const bool again = error == RD_KAFKA_RESP_ERR__TIMED_OUT || error == RD_KAFKA_RESP_ERR__TRANSPORT ||
+                           error == RD_KAFKA_RESP_ERR__WAIT_COORD;
         if (!again) return error;
         if (std::chrono::steady_clock::now() >= until) {
             serve();
             timedOut(what);
         }
         // A refused connection answers at once: not a thousand tries a second.
-        if (error == RD_KAFKA_RESP_ERR__TRANSPORT) serve(kSliceMs / 10);
+        if (error != RD_KAFKA_RESP_ERR__TIMED_OUT) serve(kSliceMs / 10);
     }
 }
 

@@ -25,9 +25,12 @@ class Client {
 public:
     using Options = std::vector<std::pair<std::string, std::string>>;
 
+    /// Sets what only a function can set.
+    using Extra = void (*)(rd_kafka_conf_t*);
+
     /// `section` is where the configuration holds the connection ("source", "sink"); `options` are librdkafka's own.
     Client(const sdk::Host& host, const sdk::Config& config, const std::string& section, rd_kafka_type_t type,
-           const Options& options);
+           const Options& options, Extra extra = nullptr);
     Client(const Client&) = delete;
     Client& operator=(const Client&) = delete;
     ~Client();

@@ -185,6 +185,8 @@ public:
     std::size_t columns() const noexcept { return view_.columns; }
     bool isNull(std::size_t row, std::size_t column) const noexcept { return cell(row, column).length < 0; }
     bool isDelete(std::size_t row) const noexcept { return view_.ops[row] == YIMEN_ROW_DELETE; }
+    /// Where a person finds the row; the same each time a change is given.
+    std::uint64_t origin(std::size_t row) const noexcept { return view_.origins[row]; }
     std::string_view text(std::size_t row, std::size_t column) const noexcept {
         const YimenCell one = cell(row, column);
         return one.length <= 0 ? std::string_view{}

@@ -1,8 +1,8 @@
 #pragma once
 
 // librdkafka's own mock broker (rdkafka_mock.h), inside this process, for the tests of the kafka plugins. It is no
-// Kafka: its log knows no marks of transactions, so what was aborted stays visible; a second producer of the same
-// transactional id does not fence the first; it asks for no password. kafka_broker.py simulates these.
+// Kafka: its log knows no marks of transactions, so what was aborted stays visible; it drops the offsets that belong to
+// a transaction; a second producer of the same transactional id does not fence the first; it asks for no password.
 #include <gtest/gtest.h>
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>

@@ -89,7 +89,10 @@ core::Result<Counters> FencedWriter::commitInside(SqlSession& session, const Cla
     lastBatch_ = record.id;
     remember(plan, outcome);
     if (knowledge_ == Knowledge::kKeys) {
-        for (const std::uint64_t key : record.seen) keys_.mark(key);
+        for (std::size_t i = 0; i < record.seen.size(); ++i) {
+            if (i + KeyTable::kAhead < record.seen.size()) keys_.expect(record.seen[i + KeyTable::kAhead]);
+            keys_.mark(record.seen[i]);
+        }
         for (const auto& [key, hash] : outcome.written) keys_.mark(key);
     }
     letters_.remember(record);

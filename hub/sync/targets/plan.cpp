@@ -28,7 +28,10 @@ const BatchPlan& Planner::plan(const Batch& rows, Knowledge knowledge, const Key
         if (rows.op(row) == Op::kUpsert) work.hash = rowHash(rows, row);
         dedupe(rows, work);
     }
-    for (const RowWork& work : winners_) place(rows, work, knowledge, known);
+    for (std::size_t i = 0; i < winners_.size(); ++i) {
+        if (i + KeyTable::kAhead < winners_.size()) known.expect(winners_[i + KeyTable::kAhead].key);
+        place(rows, winners_[i], knowledge, known);
+    }
     return plan_;
 }
 

@@ -1,5 +1,6 @@
 #include "sync/targets/postgres/row_sink.h"
 
+#include <array>
 #include <cstring>
 #include <unordered_set>
 #include <utility>
@@ -87,15 +88,26 @@ core::Status PostgresRowSink::loadKeys(KeyTable& keys, std::size_t limit) {
     constexpr std::size_t kRow = 2 + 4 + 8 + 4 + 8;
     constexpr std::size_t kHeader = 19;
     bool first = true;
-    return connection_->copyOut("COPY (SELECT _key, _hash FROM " + quotedName(item_->table) + " LIMIT " +
-                                    std::to_string(limit) + ") TO STDOUT (FORMAT binary)",
-                                [&](std::string_view part) {
-                                    if (first) part.remove_prefix(std::min(part.size(), kHeader));
-                                    first = false;
-                                    if (part.size() != kRow) return;
-                                    keys.set(static_cast<std::uint64_t>(bigEndian64(part.substr(6))),
-                                             static_cast<RowHash>(bigEndian64(part.substr(18))));
-                                });
+    std::array<std::pair<std::uint64_t, RowHash>, KeyTable::kAhead> coming;
+    std::size_t count = 0;
+    const auto take = [&](std::size_t number) {
+        const auto& [key, hash] = coming[number % coming.size()];
+        keys.set(key, hash);
+    };
+    YIMEN_TRY_STATUS(connection_->copyOut(
+        "COPY (SELECT _key, _hash FROM " + quotedName(item_->table) + " LIMIT " + std::to_string(limit) +
+            ") TO STDOUT (FORMAT binary)",
+        [&](std::string_view part) {
+            if (first) part.remove_prefix(std::min(part.size(), kHeader));
+            first = false;
+            if (part.size() != kRow) return;
+            if (count >= coming.size()) take(count);
+            const auto key = static_cast<std::uint64_t>(bigEndian64(part.substr(6)));
+            coming[count++ % coming.size()] = {key, static_cast<RowHash>(bigEndian64(part.substr(18)))};
+            keys.expect(key);
+        }));
+    for (std::size_t i = count - std::min(count, coming.size()); i < count; ++i) take(i);
+    return {};
 }
 
 core::Status PostgresRowSink::write(const BatchPlan& plan, const Batch& rows, const Stamp& stamp, Outcome& out) {

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """CPU of the sync engine against the tools that only copy, in one interleaved run (M1 to M9 of the engine's targets).
 
-Each round runs every way once, every second round in the opposite order; each ratio is taken within a round, then the
+Ratios against the peers come from pairs in turns of 50 ms, each way in a server of its own (sync_pairs.py). Besides, each
+round runs every way once alone, every second round in the opposite order, for the absolute figures and what has no pair;
 median [min-max] over the rounds is printed. The figure is CPU seconds, client and server together (sync_server.py says how
 exactly), because the wall clock of a shared machine measures the others. Source and target are databases of one
 PostgreSQL with its default durability. What the engine does that the peers do not: maps and checks each row, commits
@@ -19,45 +20,18 @@ import sys
 import sync_data
 import sync_follow
 import sync_peers
-from sync_server import Server, missing
-
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-PROGRAMS = os.path.join(ROOT, "build", "release", "tests", "bench")
-ITEM = os.path.join(PROGRAMS, "bench_sync_item")
-
+from sync_pairs import Pairs
+from sync_server import missing
+from sync_side import ITEM, Side
 
 class Bench:
     def __init__(self, options):
         self.options, self.rows = options, options.rows
-        self.server = Server()
-        self.folder = os.path.join(self.server.folder, "adapters")
-        os.mkdir(self.folder)
+        self.side = Side(options.rows)
+        self.server, self.adapters, self.schema = self.side.server, self.side.adapters, self.side.schema
         self.costs = {}  # name -> cost of each round
-        self.schemas = 0
-
-    def prepare(self):
-        for database, first in (("src", 1), ("more", self.rows + 1)):
-            self.server.sql("postgres", f"CREATE DATABASE {database}")
-            self.server.sql(database, f"CREATE TABLE people {sync_data.TABLE}")
-            self.server.sql(database, sync_data.fill("people", first, self.rows))
-            self.server.sql(database, "VACUUM ANALYZE people")
-        self.server.sql("postgres", "CREATE DATABASE dst")
-        changed = ("{query: \"SELECT id, xm, sfzh, xb, mz, csrq, dz, dh, jd, sq, zt, CASE id % 50 WHEN 0 THEN bz || '改' "
-                   "ELSE bz END AS bz, gx FROM people\", key: [id]}")
-        make = lambda name, *rest, **more: sync_data.adapter(self.folder, name, self.server, *rest, **more)
-        self.adapters = {
-            "load": make("load", "src", "{table: people}"),
-            "changed": make("changed", "src", changed),
-            "more": make("more", "more", "{table: people}", deletes="{how: none}"),
-            "map_batch": make("map_batch", "src", "{table: people}", script="map_batch"),
-            "map": make("map", "src", "{table: people}", script="map")}
         self.truth = self.server.sql("src", sync_data.TRUTH)
-
-    def schema(self):
-        self.schemas += 1
-        name = f"s{self.schemas}"
-        self.server.sql("dst", f"CREATE SCHEMA {name}")
-        return name
+        self.pairs = Pairs(self.side, options.rows, sync_peers.chosen(options), options.verbose)
 
     def note(self, name, cost):
         self.costs.setdefault(name, []).append(cost)
@@ -67,8 +41,7 @@ class Bench:
         return cost
 
     def engine(self, name, adapter, schema, max_keys=0, **expected):
-        conninfo = f"host={self.server.folder} user=yimen dbname=dst options='-c search_path={schema}'"
-        cost, text = self.server.measure([ITEM, "run", adapter, conninfo, str(max_keys)])
+        cost, text = self.server.measure(self.side.item(adapter, schema, max_keys))
         done = json.loads(text)
         for field, count in expected.items():
             if done[field] != count:
@@ -77,13 +50,8 @@ class Bench:
 
     def pipe(self):
         schema = self.schema()
-        self.server.sql("dst", f"CREATE TABLE {schema}.people {sync_data.TABLE}")
-        cost, _ = self.server.measure(self.server.psql("src", "COPY people TO STDOUT"),
-                                      self.server.psql("dst", f"COPY {schema}.people FROM STDIN"))
+        cost, _ = self.server.measure(*self.side.pipe(schema))
         self.note("pipe", cost)
-        if self.options.only_pairs:
-            self.server.sql("dst", f"DROP SCHEMA {schema} CASCADE")
-            return
         # What tools without a memory do to bring the same rows again: all of them through a staging table, blindly.
         assign = ", ".join(f"{c} = excluded.{c}" for c in sync_data.COLUMNS.split(", ")[1:])
         self.server.sql("dst", f"CREATE UNLOGGED TABLE {schema}.stage (LIKE {schema}.people)")
@@ -92,7 +60,7 @@ class Bench:
             self.server.psql("dst", f"COPY {schema}.stage FROM STDIN") +
             ["-c", f"INSERT INTO {schema}.people SELECT * FROM {schema}.stage ON CONFLICT (id) DO UPDATE SET {assign}"])
         self.note("blind upsert", cost)
-        self.server.sql("dst", f"DROP SCHEMA {schema} CASCADE")
+        self.side.drop(schema)
 
     def written(self, schema):
         """Tuples that statements wrote into the item's tables so far. The server counts when a backend ends."""
@@ -111,20 +79,21 @@ class Bench:
             raise SystemExit("a re-sync without a change wrote tuples")
         self.engine("changed", self.adapters["changed"], schema, updated=n // 50, unchanged=n - n // 50)
         self.engine("more", self.adapters["more"], schema, inserted=n, read=n)
-        self.server.sql("dst", f"DROP SCHEMA {schema} CASCADE")
-        if self.options.only_pairs:
-            return
+        self.side.drop(schema)
         for script in ("map_batch", "map"):
             schema = self.schema()
             self.engine(script, self.adapters[script], schema, inserted=n, rejected=0)
             if script == "map":
                 self.engine("merge", self.adapters["more"], schema, max_keys=1, inserted=n)
-            self.server.sql("dst", f"DROP SCHEMA {schema} CASCADE")
+            self.side.drop(schema)
 
     def rounds(self):
         ways = [self.pipe, self.ours] + [lambda peer=peer: self.note(peer.name, peer.copy(self.server, self.rows))
                                          for peer in sync_peers.chosen(self.options)]
         for number in range(self.options.rounds):
+            self.pairs.round(number)
+            if self.options.only_pairs:
+                continue
             for way in ways if number % 2 == 0 else reversed(ways):
                 way()
 
@@ -135,7 +104,7 @@ class Bench:
         self.server.sql("cells", "CREATE TABLE cells (id bigint PRIMARY KEY, body text)")
         self.server.sql("cells", "INSERT INTO cells SELECT g, string_agg(md5(g || ' ' || i), '') FROM "
                                  f"generate_series(1, {count}) g, generate_series(1, 32768) i GROUP BY g")
-        self.engine("cells", sync_data.cells_adapter(self.folder, self.server), self.schema(), inserted=count)
+        self.engine("cells", sync_data.cells_adapter(self.side.folder, self.server), self.schema(), inserted=count)
 
     def tenfold(self):
         self.server.sql("postgres", "CREATE DATABASE big")
@@ -143,15 +112,14 @@ class Bench:
         for part in range(10):
             self.server.sql("big", sync_data.fill("people", part * self.rows + 1, self.rows))
         self.server.sql("big", "VACUUM ANALYZE people")
-        adapter = sync_data.adapter(self.folder, "big", self.server, "big", "{table: people}")
+        adapter = sync_data.adapter(self.side.folder, "big", self.server, "big", "{table: people}")
         schema = self.schema()
         self.engine("tenfold", adapter, schema, inserted=10 * self.rows)
         self.engine("tenfold same", adapter, schema, unchanged=10 * self.rows)
 
     def claims(self):
         schema = self.schema()
-        conninfo = f"host={self.server.folder} user=yimen dbname=dst options='-c search_path={schema}'"
-        _, text = self.server.measure([ITEM, "claims", conninfo, self.server.folder, "dst", schema,
+        _, text = self.server.measure([ITEM, "claims", self.side.conninfo(schema), self.server.folder, "dst", schema,
                                        "1" if self.options.smoke else "5"])
         return json.loads(text)
 
@@ -179,14 +147,17 @@ def report(bench, claims):
     def line(mark, target, values, unit="x"):
         print(f"{mark:<4} {target:<64} {spread(values, unit)}")
 
-    line("M1", "first load, mapped and checkpointed: rows per CPU-s of the pipe's, >= 0.80", bench.ratios("pipe", "first"))
+    pairs = bench.pairs.ratios
+    line("M1", "first load, mapped and checkpointed: rows per CPU-s of the pipe's, >= 0.80", pairs["pipe/first"])
     for peer, target in (("pgloader", ", >= 4"), ("ogr2ogr", ", >= 1.4"), ("pgcopydb", "")):
-        if peer in costs:
-            line("M2", f"first load: rows per CPU-s of {peer}'s{target}", bench.ratios(peer, "first"))
-    line("M3", "only new rows into a filled item: of the pipe's, >= 0.60", bench.ratios("pipe", "more"))
+        if f"{peer}/first" in pairs:
+            line("M2", f"first load: rows per CPU-s of {peer}'s{target}", pairs[f"{peer}/first"])
+    line("M3", "only new rows into a filled item: of the pipe's, >= 0.60", pairs["pipe/more"])
     if "merge" in costs:
         line("M3", "the same, item too large to know its keys: of the pipe's", bench.ratios("pipe", "merge"))
-    line("M4", "re-sync, nothing changed, 0 tuples written: of the first load, <= 0.35", bench.ratios("same", "first"))
+    line("M4", "re-sync, nothing changed, 0 tuples written: of the first load, <= 0.35", pairs["same/first"])
+    if bench.options.only_pairs:
+        return
     if "blind upsert" in costs:
         line("M4", "the same: blind upsert of all rows costs so many times more", bench.ratios("blind upsert", "same"))
     line("M4", "re-sync, 2 % changed: of the first load", bench.ratios("changed", "first"))
@@ -231,7 +202,6 @@ def main():
         raise SystemExit(f"missing programs: {' '.join(lacking)}; run scripts/install bench")
     bench = Bench(options)
     try:
-        bench.prepare()
         bench.rounds()
         if not options.only_pairs:
             bench.cells()
@@ -240,6 +210,7 @@ def main():
         report(bench, None if options.only_pairs else bench.claims())
     finally:
         bench.server.stop()
+        bench.pairs.stop()
 
 
 if __name__ == "__main__":

@@ -14,13 +14,14 @@ SLICE = 0.05  # seconds
 class Way:
     """Commands joined by pipes, and the server they work on."""
 
-    def __init__(self, name, server, *commands):
+    def __init__(self, name, server, *commands, environment=None):
         self.name, self.server, self.text, self.cost = name, server, "", None
         server.sql("postgres", "CHECKPOINT")
         self.before, self.client, self.rss = server.cpu(), 0.0, 0
         self.left, feed = [], None
         for i, command in enumerate(commands):
-            process = subprocess.Popen(command, stdin=feed, stdout=subprocess.PIPE, stderr=server.log)
+            process = subprocess.Popen(command, stdin=feed, stdout=subprocess.PIPE, stderr=server.log,
+                                       env={**os.environ, **(environment or {})})
             if feed is not None:
                 feed.close()
             feed = process.stdout

@@ -8,7 +8,7 @@ namespace {
 
 int killsWanted() {
     const char* text = std::getenv("YIMEN_SYNC_KILLS");
-    return text == nullptr ? 20 : std::max(1, std::atoi(text));
+    return text == nullptr ? 50 : std::max(1, std::atoi(text));
 }
 
 /// Kills workers of a database until it has been enough, and judges what is left each time: rows equal to the source,

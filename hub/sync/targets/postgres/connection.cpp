@@ -105,6 +105,10 @@ core::Error Connection::failure(const PGresult* answer) {
                          "共享库拒绝了该值 / the shared database refuses a value (" + state + ")", fault_.constraint);
     }
     const std::string detail = state + ": " + fieldOf(answer, PG_DIAG_MESSAGE_PRIMARY);
+    if (state == "53100") {
+        return makeError(ErrorCode::kUnavailable,
+                         "共享库的磁盘已满 / the disk of the shared database is full: make room on its server", detail);
+    }
     for (const char* passing : {"08", "53", "57", "58", "40", "55", "25006"}) {
         if (begins(state, passing)) {
             return makeError(ErrorCode::kUnavailable,

@@ -67,7 +67,7 @@ private:
 
 /// Bit `number` of a bitmap whose lowest bit comes first.
 inline bool bitAt(std::string_view bitmap, std::size_t number) {
-    return (static_cast<unsigned char>(bitmap[number / 8]) >> (number % 8) & 1U) != 0;
+    return (unsigned{static_cast<unsigned char>(bitmap[number / 8])} >> (number % 8) & 1U) != 0;
 }
 
 }  // namespace yimen::mysql

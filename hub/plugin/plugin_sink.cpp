@@ -9,12 +9,12 @@ namespace yimen::plugin {
 
 namespace {
 
-std::string itemJson(const sync::ItemTable& item) {
+std::string itemJson(const sync::ItemTable& item, sync::RunId run) {
     core::Json fields = core::Json::array();
     for (const sync::Field& field : item.schema.fields) {
         fields.push_back({{"name", field.name}, {"type", std::string(toString(field.type))}, {"key", field.key}});
     }
-    return core::writeJson({{"code", item.code}, {"table", item.table}, {"fields", fields}});
+    return core::writeJson({{"code", item.code}, {"table", item.table}, {"run", run}, {"fields", fields}});
 }
 
 }  // namespace
@@ -29,8 +29,8 @@ core::Result<std::unique_ptr<PluginSink>> PluginSink::make(std::shared_ptr<const
     return std::make_unique<PluginSink>(std::move(instance));
 }
 
-core::Result<std::unique_ptr<PluginWriter>> PluginSink::begin(const sync::ItemTable& item) {
-    const std::string json = itemJson(item);
+core::Result<std::unique_ptr<PluginWriter>> PluginSink::begin(const sync::ItemTable& item, sync::RunId run) {
+    const std::string json = itemJson(item, run);
     TakenPosition position;
     YimenReadState state = position.state();
     void* writer = nullptr;

@@ -9,8 +9,9 @@
 
 namespace yimen::plugin {
 
-/// A writing of one item through a plugin of kind "sink". At least once: what was written since the last commit may
-/// come again, so rows are upserts by key. One thread.
+/// A writing of one item through a plugin of kind "sink". Whoever writes goes on behind committed(): exactly once where
+/// the sink commits rows and position as one; where it cannot, what was written since the last commit comes again, so
+/// rows are upserts by key. One thread.
 class PluginWriter {
 public:
     PluginWriter(std::shared_ptr<Instance> instance, void* writer, sync::Position committed);
@@ -36,7 +37,8 @@ public:
     explicit PluginSink(std::shared_ptr<Instance> instance) : instance_(std::move(instance)) {}
     static core::Result<std::unique_ptr<PluginSink>> make(std::shared_ptr<const Library> library,
                                                           const InstanceParts& parts);
-    core::Result<std::unique_ptr<PluginWriter>> begin(const sync::ItemTable& item);
+    /// `run` is told to the sink, which may note it with the rows.
+    core::Result<std::unique_ptr<PluginWriter>> begin(const sync::ItemTable& item, sync::RunId run = 0);
 
 private:
     std::shared_ptr<Instance> instance_;

@@ -34,19 +34,22 @@ private:
 
 class Files : public Sink {
 public:
-    Files(Host, const Config& config) : path_(config.text("sink.file")) {}
+    Files(Host, const Config& config)
+        : path_(config.text("sink.file")), position_(config.text("sink.position", R"({"from":1})")) {}
     std::unique_ptr<Writer> begin(std::string_view item, std::string& position) override {
         if (item.find("\"code\"") == std::string_view::npos) throw Failure(YIMEN_INVALID, "no code");
-        position = "{\"from\":1}";
+        position = position_;
         return std::make_unique<FileWriter>(path_);
     }
 
 private:
     std::string path_;
+    std::string position_;
 };
 
 constexpr const char* kSchema = R"({"type": "object", "properties": {
-  "sink": {"type": "object", "required": ["file"], "properties": {"file": {"type": "string"}}}}})";
+  "sink": {"type": "object", "required": ["file"], "properties": {
+    "file": {"type": "string"}, "position": {"type": "string"}}}}})";
 
 }  // namespace
 

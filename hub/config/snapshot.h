@@ -205,6 +205,7 @@ struct Sync {
     std::uint64_t memory = 512ULL * 1024 * 1024;  ///< of all pipelines together, in batches
     unsigned workers = 2;                         ///< items that run at once
     std::string sources;              ///< folder: <id>.yaml in it replaces `source:` of the system's data.yaml
+    std::string sinks;                ///< folder: NAME.yaml in it says which items go to a sink
     std::string calendar;             ///< working days of the district; empty: Monday to Friday
     std::vector<std::string> pushTo;  ///< origins that shared data may be sent to
     bool operator==(const Sync&) const = default;

@@ -40,6 +40,7 @@ void readSync(MapReader& parent, Sync& out, const std::string& base) {
     size(map, "memory", out.memory, {32 * kMiB, 1024 * kGiB});
     count(map, "workers", out.workers, {1, 64});
     path(map, "sources", out.sources, base);
+    path(map, "sinks", out.sinks, base);
     path(map, "calendar", out.calendar, base);
     out.pushTo = map.texts("push_to");
     for (const std::string& origin : out.pushTo) {

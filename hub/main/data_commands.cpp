@@ -74,6 +74,7 @@ int runCheck(const std::vector<std::string>& words) {
     if (!items.ok()) return failed(items.error());
     const auto sources = DataSide::readSystems(**config);
     if (!sources.ok()) return failed(sources.error());
+    if (const auto sinks = PublishSide::read(**config, *sources); !sinks.ok()) return failed(sinks.error());
     const auto owners = catalog::Owners::load((*config)->policiesDir + "/catalog/owners.yaml");
     if (!owners.ok()) return failed(owners.error());
     const auto checks = catalog::readChecks((*config)->policiesDir + "/checks");

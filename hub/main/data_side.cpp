@@ -156,7 +156,16 @@ core::Result<std::unique_ptr<DataSide>> DataSide::open(Dependencies dependencies
         out->dependencies_.failPoint};
     out->runner_ = std::make_unique<sync::ItemRunner>(parts);
     out->replayer_ = std::make_unique<sync::Replayer>(parts);
+    YIMEN_TRY_STATUS(out->openSinks());
     return out;
+}
+
+core::Status DataSide::openSinks() {
+    YIMEN_TRY(auto specs, PublishSide::read(*dependencies_.config, systems_));
+    const PublishSide::Parts parts{dependencies_.clock, *shared_.view,
+                                   [this](const std::string& reference) { return secret(reference); }};
+    YIMEN_TRY(publishing_, PublishSide::open(parts, std::move(specs), plugins_));
+    return {};
 }
 
 core::Status DataSide::openShared() {

@@ -9,6 +9,7 @@
 #include "core/clock.h"
 #include "core/random.h"
 #include "crypto/key_ring.h"
+#include "main/publish_side.h"
 #include "plugin/registry.h"
 #include "sync/item_spec.h"
 #include "sync/run.h"
@@ -56,6 +57,7 @@ public:
     sync::SharedDatabase& shared() noexcept { return shared_; }
     sync::ItemRunner& runner() noexcept { return *runner_; }
     sync::Replayer& replayer() noexcept { return *replayer_; }
+    PublishSide& publishing() noexcept { return *publishing_; }
 
     core::Result<std::unique_ptr<sync::Source>> source(const sync::SystemData& system, const sync::ItemSpec& item);
     /// The adapter folder of a system.
@@ -66,6 +68,7 @@ public:
 
 private:
     core::Status openShared();
+    core::Status openSinks();
     core::Result<core::Secret> secret(const std::string& reference);
 
     Dependencies dependencies_;
@@ -76,6 +79,7 @@ private:
     sync::MemoryBudget budget_;
     std::unique_ptr<sync::ItemRunner> runner_;
     std::unique_ptr<sync::Replayer> replayer_;
+    std::unique_ptr<PublishSide> publishing_;
 };
 
 }  // namespace yimen::main

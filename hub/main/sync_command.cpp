@@ -13,7 +13,8 @@ namespace {
 
 constexpr const char* kUsage =
     "sync run ITEM|SYSTEM|all [--full] [--confirm-removal RUN] | sync status [ITEM] | sync dead [ITEM] | "
-    "sync backfill ITEM --from A --to B [--by COLUMN] | sync replay ITEM [--dry-run] [--cause RULE[:FIELD]] | "
+    "sync publish ITEM|SYSTEM|all | sync backfill ITEM --from A --to B [--by COLUMN] | sync replay ITEM [--dry-run] "
+    "[--cause RULE[:FIELD]] | "
     "sync pause|resume|cancel|retry|explain ITEM   [--config FILE]";
 constexpr std::size_t kStatusRuns = 20;
 
@@ -88,9 +89,33 @@ int run(SyncOpened& opened, const Arguments& arguments) {
             continue;
         }
         print(*done);
+        opened.data->publishing().afterRun(*place.item, *done);
         if (done->state == sync::RunState::kFailed || done->state == sync::RunState::kRetrying) worst = 1;
     }
     return worst;
+}
+
+/// What the sinks do not have yet, without a run: after one was away, or when an item was added to one.
+int publish(SyncOpened& opened, const Arguments& arguments) {
+    const std::string& word = arguments.rest()[1];
+    int worst = 0;
+    std::size_t found = 0;
+    for (const ItemPlace& place : chosen(*opened.data, word)) {
+        const std::string& code = place.item->table.code;
+        if (!opened.data->publishing().wants(code)) continue;
+        ++found;
+        const auto done = opened.data->publishing().publish(*place.item, 0);
+        if (!done.ok()) {
+            worst = failed(done.error());
+            continue;
+        }
+        std::printf("%-12s written %llu, deleted %llu\n", code.c_str(), static_cast<unsigned long long>(done->written),
+                    static_cast<unsigned long long>(done->deleted));
+    }
+    if (found > 0) return worst;
+    return failed(core::makeError(core::ErrorCode::kNotFound, "no sink gets " + word +
+                                                                  ": write a NAME.yaml in the folder sync.sinks "
+                                                                  "(adapters/DATA.md, Publishing)"));
 }
 
 int backfill(SyncOpened& opened, const Arguments& arguments) {
@@ -141,8 +166,9 @@ int runSync(const std::vector<std::string>& words) {
         bool needsItem;
         int (*carryOut)(SyncOpened&, const Arguments&);
     };
-    static constexpr std::array<Word, 10> kWords{{{"run", true, run},
+    static constexpr std::array<Word, 11> kWords{{{"run", true, run},
                                                   {"backfill", true, backfill},
+                                                  {"publish", true, publish},
                                                   {"status", false, status},
                                                   {"dead", false, syncDead},
                                                   {"replay", true, syncReplay},

@@ -94,6 +94,7 @@ std::pair<sync::JobEnd, std::int64_t> SyncService::run(const sync::JobLease& lea
                                          {"read", static_cast<std::int64_t>(done->counters.read)},
                                          {"rejected", static_cast<std::int64_t>(done->counters.rejected)}});
     }
+    if (done.ok()) data_->publishing().afterRun(*place->item, *done);
     const auto next = sync::nextRun(place->item->schedule, calendar_, nowMs(clock_), failed ? lease.failures + 1 : 0);
     return {failed ? sync::JobEnd::kFailed : sync::JobEnd::kDone, next.value_or(0)};
 }

@@ -20,6 +20,9 @@ class SyncService final : public admin::DataDesk {
 public:
     SyncService(Key, std::unique_ptr<DataSide> data, sync::WorkingCalendar calendar, const core::Clock& clock)
         : data_(std::move(data)), calendar_(std::move(calendar)), clock_(clock) {}
+    SyncService(const SyncService&) = delete;
+    SyncService& operator=(const SyncService&) = delete;
+    ~SyncService() override { data_->publishing().stop(); }
 
     /// kUnavailable when the shared database does not answer, kInvalidInput with every fault of the files.
     static core::Result<std::unique_ptr<SyncService>> start(DataSide::Dependencies dependencies);

@@ -9,8 +9,9 @@ import sync_data
 from sync_server import BINARIES, Server
 
 RATE = 2000
+COMMITTED = "extract(epoch FROM pg_xact_commit_timestamp(xmin))"
 SCRIPT = """WITH made AS (INSERT INTO people SELECT nextval('follow'), xm, sfzh, xb, mz, csrq, dz, dh, jd, sq, zt, bz, gx
-              FROM people WHERE id = 1 RETURNING id) INSERT INTO stamps SELECT id, clock_timestamp() FROM made;
+              FROM people WHERE id = 1 RETURNING id) INSERT INTO stamps SELECT id FROM made;
 """
 
 
@@ -18,14 +19,14 @@ class Follow:
     def __init__(self, item, smoke):
         self.item, self.seconds = item, 3 if smoke else 10
         self.changes = 20_000 if smoke else 200_000
-        self.server = Server("-c wal_level=logical")
+        self.server = Server("-c wal_level=logical -c track_commit_timestamp=on")
         self.conninfo = f"host={self.server.folder} user=yimen dbname=dst"
 
     def prepare(self):
         for database in ("src", "dst"):
             self.server.sql("postgres", f"CREATE DATABASE {database}")
         self.server.sql("src", f"CREATE TABLE people {sync_data.TABLE}; CREATE SEQUENCE follow START 10000000; "
-                               "CREATE TABLE stamps (id bigint, at timestamptz); CREATE PUBLICATION bench FOR TABLE people")
+                               "CREATE TABLE stamps (id bigint); CREATE PUBLICATION bench FOR TABLE people")
         self.server.sql("src", sync_data.fill("people", 1, 1000))
         root = f"{self.server.folder}/adapters"
         read = "{{table: public.people, log: {{slot: bench, publication: bench{more}}}}}"
@@ -56,15 +57,14 @@ class Follow:
             follower = subprocess.Popen([self.item, "run", self.stay, self.conninfo, "0", "changes"],
                                         stdout=subprocess.PIPE)
             subprocess.run([f"{BINARIES}/pgbench", "-n", "-h", self.server.folder, "-U", "yimen", "-f", script.name, "-R",
-                            str(RATE), "-T", str(self.seconds), "-c", "4", "src"], check=True, capture_output=True,
-                           env={"PGOPTIONS": "-c synchronous_commit=off"})
+                            str(RATE), "-T", str(self.seconds), "-c", "16", "src"], check=True, capture_output=True)
         follower.communicate()
         if follower.returncode:
             raise SystemExit("M8: the run that follows the log failed")
         read = lambda database, what: {int(i): float(at) for i, at in (
             line.split("|") for line in self.server.sql(database, what).splitlines())}
-        left = read("src", "SELECT id, extract(epoch FROM at) FROM stamps")
-        arrived = read("dst", "SELECT id, _valid_from / 1000.0 FROM people WHERE id >= 10000000")
+        left = read("src", f"SELECT id, {COMMITTED} FROM stamps")
+        arrived = read("dst", f"SELECT id, {COMMITTED} FROM people WHERE id >= 10000000")
         missing = len(left) - len(arrived)
         lags = sorted(arrived[i] - left[i] for i in arrived)
         span = max(left.values()) - min(left.values())

@@ -20,7 +20,7 @@ public:
 /// By iconv, whole texts at once.
 class Converted final : public Charset {
 public:
-    explicit Converted(iconv_t handle) : handle_(handle) {}
+    Converted(iconv_t handle, bool latin) : handle_(handle), latin_(latin) {}
     Converted(const Converted&) = delete;
     Converted& operator=(const Converted&) = delete;
     ~Converted() override { ::iconv_close(handle_); }
@@ -36,7 +36,12 @@ public:
             const std::size_t done = ::iconv(handle_, &from, &left, &to, &room);
             out.append(some.data(), some.size() - room);
             if (done != static_cast<std::size_t>(-1) || errno == E2BIG) continue;
-            out += '?';
+            // The server's latin1 has no holes where Windows' has five.
+            if (latin_) {
+                out.append("\xc2").append(from, 1);
+            } else {
+                out += '?';
+            }
             ++from;
             --left;
         }
@@ -45,20 +50,20 @@ public:
 
 private:
     const iconv_t handle_;
+    const bool latin_;
 };
 
 struct Name {
     std::string_view server;
     const char* ours;  ///< null: bytes are UTF-8 already
 };
-constexpr std::array<Name, 13> kNames{{{"utf8mb4", nullptr},
+constexpr std::array<Name, 12> kNames{{{"utf8mb4", nullptr},
                                        {"utf8mb3", nullptr},
                                        {"utf8", nullptr},
                                        {"ascii", nullptr},
                                        {"gbk", "GBK"},
                                        {"gb2312", "EUC-CN"},
                                        {"gb18030", "GB18030"},
-                                       {"big5", "BIG5"},
                                        {"latin1", "CP1252"},
                                        {"ucs2", "UCS-2BE"},
                                        {"utf16", "UTF-16BE"},
@@ -73,7 +78,7 @@ std::unique_ptr<const Charset> Charset::make(std::string_view name) {
         if (one.ours == nullptr) return std::make_unique<Same>();
         const iconv_t handle = ::iconv_open("UTF-8", one.ours);
         if (std::bit_cast<std::intptr_t>(handle) == -1) return nullptr;
-        return std::make_unique<Converted>(handle);
+        return std::make_unique<Converted>(handle, name == "latin1");
     }
     return nullptr;
 }

@@ -55,6 +55,23 @@ void appendGroup(std::uint64_t value, std::size_t digits, std::string& out) {
     appendPadded(value, digits, out);
 }
 
+/// The shortest digits that give the number back when there are no more of them than `decimals` behind the point.
+void appendFixed(double value, unsigned decimals, std::string& out) {
+    std::array<char, 512> text{};
+    char* const end = text.data() + text.size();
+    auto written = std::to_chars(text.data(), end, value, std::chars_format::fixed);
+    std::string_view digits(text.data(), static_cast<std::size_t>(written.ptr - text.data()));
+    std::size_t behind = digits.find('.') == std::string_view::npos ? 0 : digits.size() - digits.find('.') - 1;
+    if (behind > decimals) {
+        written = std::to_chars(text.data(), end, value, std::chars_format::fixed, static_cast<int>(decimals));
+        digits = {text.data(), static_cast<std::size_t>(written.ptr - text.data())};
+        behind = decimals;
+    }
+    out += digits;
+    if (behind == 0 && decimals > 0) out += '.';
+    out.append(decimals - behind, '0');
+}
+
 }  // namespace
 
 void appendPadded(std::uint64_t value, std::size_t digits, std::string& out) {
@@ -64,15 +81,8 @@ void appendPadded(std::uint64_t value, std::size_t digits, std::string& out) {
 }
 
 void appendReal(double value, bool single, std::optional<unsigned> decimals, std::string& out) {
-    if (decimals) {
-        std::array<char, 400> text{};
-        const auto written = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed,
-                                           static_cast<int>(*decimals));
-        if (written.ec != std::errc()) failCorrupt("a number of too many digits");
-        out.append(text.data(), written.ptr);
-        return;
-    }
     if (!(value - value == 0)) failCorrupt("a number that is infinite or none");
+    if (decimals) return appendFixed(value, *decimals, out);
     if (value == 0) {
         out += std::to_string(0);
         return;

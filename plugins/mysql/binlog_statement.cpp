@@ -123,6 +123,7 @@ public:
 
     Effect effect() {
         if (takeOneOf({"BEGIN", "START"})) return Effect::kBegin;
+        if (take("XA")) return here().isOneOf({"BEGIN", "START"}) ? Effect::kXaBegin : Effect::kNone;
         if (take("COMMIT")) return Effect::kCommit;
         if (take("ROLLBACK")) return mentions("TO") ? Effect::kPartRollback : Effect::kRollback;
         if (take("TRUNCATE")) {

@@ -10,6 +10,7 @@ namespace yimen::mysql {
 enum class Effect : std::uint8_t {
     kNone,
     kBegin,
+    kXaBegin,  ///< of a transaction that holds only after an XA COMMIT, outside of this group
     kCommit,
     kRollback,
     kPartRollback,  ///< ROLLBACK TO SAVEPOINT

@@ -14,7 +14,7 @@ class Charset;
 /// What the log does not say of a column and a SELECT shows: its declaration as it is now.
 struct Display {
     unsigned zeros = 0;                ///< ZEROFILL: at least so many digits
-    std::optional<unsigned> decimals;  ///< FLOAT(m,d), DOUBLE(m,d): always d digits behind the point
+    std::optional<unsigned> decimals;  ///< FLOAT(m,d), DOUBLE(m,d): always d digits behind the point; of a second
     const Charset* charset = nullptr;  ///< nothing: bytes, given as hexadecimal text
     std::int32_t zone = 0;             ///< seconds east of Greenwich, for TIMESTAMP
 };

@@ -19,6 +19,7 @@ YimenCode codeOf(unsigned number) {
         case ER_DBACCESS_DENIED_ERROR:
         case ER_TABLEACCESS_DENIED_ERROR:
         case ER_COLUMNACCESS_DENIED_ERROR:
+        case ER_SPECIFIC_ACCESS_DENIED_ERROR:
             return YIMEN_DENIED;
         case ER_BAD_DB_ERROR:
         case ER_NO_SUCH_TABLE:
@@ -102,7 +103,7 @@ void Connection::fail() const {
     failWith(mysql_errno(handle()), mysql_error(handle()));
 }
 
-Connection::Connection(const sdk::Host& host, const Config& config) {
+Connection::Connection(const sdk::Host& host, const Config& config, unsigned silence) {
     static std::once_flag once;
     std::call_once(once, [] { mysql_library_init(0, nullptr, nullptr); });
     handle_.reset(mysql_init(nullptr));
@@ -111,7 +112,7 @@ Connection::Connection(const sdk::Host& host, const Config& config) {
         return static_cast<unsigned>((config.number(key) + 999) / 1000);
     };
     const unsigned connectTimeout = seconds("source.connect_timeout");
-    const unsigned readTimeout = seconds("source.read_timeout");
+    const unsigned readTimeout = silence > 0 ? silence : seconds("source.read_timeout");
     mysql_optionsv(handle(), MYSQL_OPT_CONNECT_TIMEOUT, &connectTimeout);
     mysql_optionsv(handle(), MYSQL_OPT_READ_TIMEOUT, &readTimeout);
     mysql_optionsv(handle(), MYSQL_SET_CHARSET_NAME, "utf8mb4");
@@ -127,7 +128,8 @@ Connection::Connection(const sdk::Host& host, const Config& config) {
     run("SET SESSION time_zone = '" + config.text("source.time_zone") + "'");
     // A full pipeline stops reading: the server must not take that for a dead client.
     run("SET SESSION net_write_timeout = 3600");
-    run("SET SESSION TRANSACTION READ ONLY");
+    // A snapshot is one under this level only, whatever the server's own is.
+    run("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
 }
 
 void Connection::run(const std::string& text) {
@@ -150,6 +152,21 @@ std::vector<Column> Connection::columnsOf(const std::string& text) {
     const std::unique_ptr<MYSQL_RES, void (*)(MYSQL_RES*)> result(mysql_store_result(handle()), mysql_free_result);
     if (!result) fail();
     return mysql::columnsOf(result.get());
+}
+
+std::vector<std::vector<std::string>> Connection::rows(const std::string& text) {
+    run(text);
+    const std::unique_ptr<MYSQL_RES, void (*)(MYSQL_RES*)> result(mysql_store_result(handle()), mysql_free_result);
+    if (!result) fail();
+    std::vector<std::vector<std::string>> out;
+    while (const MYSQL_ROW row = mysql_fetch_row(result.get())) {
+        const unsigned long* lengths = mysql_fetch_lengths(result.get());
+        auto& cells = out.emplace_back();
+        for (unsigned i = 0; i < mysql_num_fields(result.get()); ++i) {
+            cells.emplace_back(row[i] == nullptr ? "" : row[i], row[i] == nullptr ? 0 : lengths[i]);
+        }
+    }
+    return out;
 }
 
 std::string Connection::single(const std::string& text) {

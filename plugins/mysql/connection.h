@@ -19,7 +19,8 @@ struct Column {
 /// One connection to MySQL or MariaDB: utf8mb4, read only. Errors are Failures. One thread.
 class Connection {
 public:
-    Connection(const sdk::Host& host, const sdk::Config& config);
+    /// `silence`: seconds without an answer after which the server is taken to be away; 0: source.read_timeout.
+    Connection(const sdk::Host& host, const sdk::Config& config, unsigned silence = 0);
 
     MYSQL* handle() const noexcept { return handle_.get(); }
     /// A statement without a result.
@@ -28,6 +29,8 @@ public:
     std::vector<Column> columnsOf(const std::string& text);
     /// The only cell of the only row; empty for null or no row.
     std::string single(const std::string& text);
+    /// All rows of a small result; null is the empty text.
+    std::vector<std::vector<std::string>> rows(const std::string& text);
     /// Throws what the last call says.
     [[noreturn]] void fail() const;
 

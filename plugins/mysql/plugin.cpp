@@ -2,7 +2,8 @@
 #include <yimen/table_read.hpp>
 
 #include "connection.h"
-#include "rows.h"
+#include "log_source.h"
+#include "table_reader.h"
 
 namespace yimen::mysql {
 namespace {
@@ -18,40 +19,10 @@ SqlWords words() {
     return out;
 }
 
-class TableReader : public Reader {
-public:
-    TableReader(Host host, const Config& config, const TableRead& read, Mode mode, const Statement& statement)
-        : host_(host), connection_(host, config) {
-        if (mode == Mode::kFull) connection_.run("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
-        rows_ =
-            statement.parameters.empty() ? textRows(connection_, statement.text) : preparedRows(connection_, statement);
-        std::vector<std::string> names;
-        for (const Column& column : rows_->columns()) names.push_back(column.name);
-        cursor_ = cursorColumns(read.cursor(mode), names);
-    }
-
-    bool read(Batch& into, std::string& position) override {
-        host_.throwIfCancelled();
-        if (into.columns() != rows_->columns().size()) {
-            throw Failure(YIMEN_UPSTREAM, "读取期间表结构已变 / the columns changed while they were read: run again");
-        }
-        bool more = true;
-        while (!into.full() && (more = rows_->next(into, count_ + 1))) ++count_;
-        if (into.rows() > 0) position = positionAfter(into, cursor_, count_);
-        return !more;
-    }
-
-private:
-    Host host_;
-    Connection connection_;
-    std::unique_ptr<Rows> rows_;
-    std::vector<std::size_t> cursor_;
-    std::uint64_t count_ = 0;
-};
-
 class Mysql : public Source {
 public:
     Mysql(Host host, const Config& config) : host_(host), config_(config), read_(config) {
+        if (config.has("read.log.follow")) log_.emplace(host, config, read_, words());
         for (const char c : config.text("source.time_zone")) {
             if (std::string_view("'\\").find(c) != std::string_view::npos) {
                 throw Failure(YIMEN_INVALID, "时区无效 / source.time_zone is no time zone");
@@ -68,7 +39,7 @@ public:
     }
 
     std::vector<Partition> partitions(Mode mode) override {
-        if (mode == Mode::kFull) return {{"", ""}};
+        if (mode == Mode::kFull || log_) return {{"", ""}};
         if (read_.watermark.empty()) {
             throw Failure(YIMEN_INVALID, "增量读取须写 read.watermark / incremental reading needs read.watermark");
         }
@@ -78,15 +49,19 @@ public:
     }
 
     std::unique_ptr<Reader> open(const Partition& partition, Mode mode, std::string_view position) override {
+        if (log_) return log_->open(mode, position);
         const auto json = [](std::string_view text) { return Config(text.empty() ? "{}" : text); };
         const Statement statement = readStatement(read_, mode, words(), json(partition.bound), json(position));
-        return std::make_unique<TableReader>(host_, config_, read_, mode, statement);
+        auto connection = std::make_unique<Connection>(host_, config_);
+        if (mode == Mode::kFull) connection->run("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
+        return std::make_unique<TableReader>(host_, std::move(connection), read_.cursor(mode), statement);
     }
 
 private:
     Host host_;
     Config config_;
     TableRead read_;
+    std::optional<LogSource> log_;
 };
 
 constexpr const char* kSchema = R"({"type": "object", "required": ["source", "read"], "properties": {
@@ -102,9 +77,14 @@ constexpr const char* kSchema = R"({"type": "object", "required": ["source", "re
     "time_zone": {"type": "string", "default": "+08:00", "description": "in which TIMESTAMP columns are given"},
     "connect_timeout": {"type": "duration", "minimum": 1000, "maximum": 600000, "default": 10000},
     "read_timeout": {"type": "duration", "minimum": 1000, "maximum": 3600000, "default": 600000}}},
-  "read": {"type": "object", "properties": {)" YIMEN_TABLE_READ_SCHEMA R"(}}}})";
+  "read": {"type": "object", "properties": {)" YIMEN_TABLE_READ_SCHEMA R"(,
+    "log": {"type": "object", "description": "follow the table by the server's binlog, deletions too", "properties": {
+      "server_id": {"type": "integer", "minimum": 1, "maximum": 4294967295,
+        "description": "no other replica or follower of the server has it; default: made from database, table and user"},
+      "follow": {"type": "duration", "default": 0, "minimum": 0, "maximum": 86400000,
+        "description": "how long an incremental read stays for what comes; 0: to the end of the log as it begins"}}}}}}})";
 
 }  // namespace
 }  // namespace yimen::mysql
 
-YIMEN_SOURCE_PLUGIN(yimen::mysql::Mysql, "mysql", "1.0.0", true, yimen::mysql::kSchema)
+YIMEN_SOURCE_PLUGIN(yimen::mysql::Mysql, "mysql", "1.1.0", true, yimen::mysql::kSchema)

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <mysql.h>
+
+#include <memory>
+#include <string>
+
+#include <mariadb_rpl.h>
+
+#include "binlog_event.h"
+#include "connection.h"
+#include "log_position.h"
+#include "log_server.h"
+
+namespace yimen::mysql {
+
+/// The events of a server's binlog as they come (COM_BINLOG_DUMP through libmariadb). One thread. While nothing happens
+/// the server says so ten times a second.
+class LogStream {
+public:
+    /// Begins at `from`. `serverId` tells the followers of a server apart: another with the same one is cut off. A
+    /// Failure (YIMEN_INVALID) when the server has no log from there any more.
+    LogStream(const sdk::Host& host, const sdk::Config& config, const LogServer& server, std::uint32_t serverId,
+              const LogPlace& from);
+
+    /// The next event; good until the next call. Failures: YIMEN_UNAVAILABLE when the server ends the stream or goes
+    /// silent.
+    Event next();
+    /// Which log is being read: as LogPosition::log. Of the file that the last event stood in.
+    const std::string& log() const noexcept { return log_; }
+
+private:
+    struct CloseLog {
+        void operator()(MARIADB_RPL* log) const noexcept { mariadb_rpl_close(log); }
+    };
+    struct FreeEvent {
+        void operator()(MARIADB_RPL_EVENT* event) const noexcept { mariadb_free_rpl_event(event); }
+    };
+    [[noreturn]] void fail() const;
+
+    Connection connection_;
+    LogPlace from_;
+    std::unique_ptr<MARIADB_RPL, CloseLog> stream_;
+    std::unique_ptr<MARIADB_RPL_EVENT, FreeEvent> event_;
+    bool checksum_;
+    std::string log_;
+};
+
+}  // namespace yimen::mysql

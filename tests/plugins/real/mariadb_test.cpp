@@ -1,18 +1,10 @@
 // The mysql plugin against a real MariaDB that this test starts in a folder of its own. Skipped, and said, when the
 // server is not installed.
-#include <fcntl.h>
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <mysql.h>
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <chrono>
-#include <cstdlib>
-#include <filesystem>
-#include <thread>
 #include <yimen/harness.hpp>
+
+#include "mariadb_server.h"
 
 namespace {
 
@@ -20,77 +12,7 @@ using yimen::harness::PluginError;
 using yimen::harness::Row;
 using yimen::harness::Source;
 
-class Server : public ::testing::Environment {
-public:
-    void SetUp() override {
-        if (!std::filesystem::exists("/usr/sbin/mariadbd")) return;
-        std::string pattern = (std::filesystem::temp_directory_path() / "yimen-mariadb-XXXXXX").string();
-        folder = ::mkdtemp(pattern.data());
-        const std::string install = "mariadb-install-db --no-defaults --user=$(id -un) --datadir=" + folder +
-                                    "/data --auth-root-authentication-method=normal --skip-test-db >" + folder +
-                                    "/install.log 2>&1";
-        ASSERT_EQ(std::system(install.c_str()), 0);
-        pid_ = ::fork();
-        if (pid_ == 0) run();
-        bool up = connect();
-        for (int tries = 0; tries < 600 && !up; ++tries) {
-            std::this_thread::sleep_for(std::chrono::milliseconds(100));
-            up = connect();
-        }
-        ASSERT_TRUE(up) << "the server did not start";
-    }
-    void TearDown() override {
-        if (pid_ > 0) {
-            ::kill(pid_, SIGKILL);
-            ::waitpid(pid_, nullptr, 0);
-        }
-        if (!folder.empty()) std::filesystem::remove_all(folder);
-    }
-    /// As root, one statement after the other.
-    void sql(std::initializer_list<const char*> statements) {
-        MYSQL* handle = connectTo("db");
-        for (const char* text : statements) {
-            ASSERT_EQ(mysql_query(handle, text), 0) << text << ": " << mysql_error(handle);
-        }
-        mysql_close(handle);
-    }
-    std::string folder;
-
-private:
-    [[noreturn]] void run() const {
-        const int log = ::open((folder + "/server.log").c_str(), O_WRONLY | O_CREAT, 0600);
-        ::dup2(log, 1);
-        ::dup2(log, 2);
-        const std::string data = "--datadir=" + folder + "/data";
-        const std::string socket = "--socket=" + folder + "/s";
-        const char* name = std::getenv("USER");
-        const std::string user = std::string("--user=") + (::geteuid() == 0 || name == nullptr ? "root" : name);
-        ::execl("/usr/sbin/mariadbd", "mariadbd", "--no-defaults", data.c_str(), socket.c_str(), user.c_str(),
-                "--skip-networking", "--sql-mode=", "--innodb-flush-log-at-trx-commit=0", nullptr);
-        ::_exit(127);
-    }
-    MYSQL* connectTo(const char* database) const {
-        MYSQL* handle = mysql_init(nullptr);
-        mysql_optionsv(handle, MYSQL_SET_CHARSET_NAME, "utf8mb4");
-        if (mysql_real_connect(handle, nullptr, "root", "", database, 0, (folder + "/s").c_str(), 0) != nullptr) {
-            return handle;
-        }
-        mysql_close(handle);
-        return nullptr;
-    }
-    bool connect() const {
-        MYSQL* handle = connectTo(nullptr);
-        if (handle == nullptr) return false;
-        mysql_query(handle, "CREATE DATABASE IF NOT EXISTS db CHARACTER SET utf8mb4");
-        mysql_query(handle, "CREATE OR REPLACE USER reader IDENTIFIED BY 'se cret'");
-        mysql_query(handle, "GRANT SELECT ON db.* TO reader");
-        mysql_close(handle);
-        return true;
-    }
-    pid_t pid_ = -1;
-};
-
-Server* server = nullptr;
+yimen::test::MariadbServer* server = nullptr;
 
 class Mariadb : public ::testing::Test {
 protected:
@@ -244,7 +166,7 @@ TEST_F(Mariadb, SaysThatAServerIsAwayAndStopsWhenItIsTold) {
 
 int main(int argc, char** argv) {
     ::testing::InitGoogleTest(&argc, argv);
-    server = new Server;
+    server = new yimen::test::MariadbServer;
     ::testing::AddGlobalTestEnvironment(server);
     return RUN_ALL_TESTS();
 }

@@ -1,5 +1,7 @@
 #include "binlog_event.h"
 
+#include <array>
+
 #include "binlog_bytes.h"
 
 namespace yimen::mysql {
@@ -11,7 +13,27 @@ constexpr std::size_t kChecksum = 4;
 constexpr unsigned kArtificial = 0x20;
 constexpr unsigned kIgnorable = 0x80;
 
+constexpr std::array<std::uint32_t, 256> crcTable() {
+    std::array<std::uint32_t, 256> out{};
+    for (std::uint32_t i = 0; i < out.size(); ++i) {
+        std::uint32_t value = i;
+        for (int bit = 0; bit < 8; ++bit) value = value >> 1U ^ ((value & 1U) != 0 ? 0xedb88320U : 0U);
+        out[i] = value;
+    }
+    return out;
+}
+
 }  // namespace
+
+bool checksumHolds(std::string_view bytes) {
+    static constexpr auto kTable = crcTable();
+    if (bytes.size() < kChecksum) return false;
+    std::uint32_t crc = 0xffffffffU;
+    for (const char c : bytes.substr(0, bytes.size() - kChecksum)) {
+        crc = kTable[(crc ^ static_cast<unsigned char>(c)) & 0xffU] ^ crc >> 8U;
+    }
+    return Bytes(bytes.substr(bytes.size() - kChecksum)).little(kChecksum) == (crc ^ 0xffffffffU);
+}
 
 Event readEvent(std::string_view bytes, bool checksum) {
     Bytes in(bytes);

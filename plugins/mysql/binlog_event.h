@@ -45,6 +45,9 @@ struct Event {
 /// `checksum`: four bytes of one stand at the end.
 Event readEvent(std::string_view bytes, bool checksum);
 
+/// Whether the last four bytes are the checksum (CRC-32 of zlib) of those before them.
+bool checksumHolds(std::string_view bytes);
+
 /// kFormat: whether the events of the file behind it end with a checksum.
 bool readsChecksum(const Event& event);
 

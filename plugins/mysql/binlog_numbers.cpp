@@ -90,7 +90,7 @@ void appendReal(double value, bool single, std::optional<unsigned> decimals, std
     const Digits d = digitsOf(value, single);
     const auto count = static_cast<int>(d.digits.size());
     if (d.negative) out += '-';
-    if (d.point < -kMostPlain + 1 || d.point > kMostPlain) {
+    if (d.point < -kMostPlain + 1 || (d.point > kMostPlain && d.point >= count)) {
         out += d.digits[0];
         if (count > 1) out.append(".").append(d.digits, 1);
         out += 'e' + std::to_string(d.point - 1);

@@ -122,6 +122,10 @@ public:
         : words_(Cutter(statement).words()), database_(database), ofDatabase_(ofDatabase), ofTable_(ofTable) {}
 
     Effect effect() {
+        if (take("SET") && take("STATEMENT")) {  // settings for one statement, which follows
+            while (at_ < words_.size() && !here().is("FOR")) ++at_;
+            take("FOR");
+        }
         if (takeOneOf({"BEGIN", "START"})) return Effect::kBegin;
         if (take("XA")) return here().isOneOf({"BEGIN", "START"}) ? Effect::kXaBegin : Effect::kNone;
         if (take("COMMIT")) return Effect::kCommit;

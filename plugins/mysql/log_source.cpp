@@ -18,16 +18,20 @@ public:
     LoadReader(std::unique_ptr<sdk::Reader> rows, LogPosition at) : rows_(std::move(rows)), at_(std::move(at)) {}
 
     bool read(sdk::Batch& into, std::string& position) override {
+        if (!rows_) throw Failure(YIMEN_INTERNAL, "a read behind the end");
         std::string inner;
         const bool ended = rows_->read(into, inner);
         if (!inner.empty()) at_.load = inner;
-        if (ended) at_.load.reset();
+        if (ended) {
+            at_.load.reset();
+            rows_.reset();  // with it the transaction, which holds up everybody who would alter the table
+        }
         position = at_.text();
         return ended;
     }
 
 private:
-    const std::unique_ptr<sdk::Reader> rows_;
+    std::unique_ptr<sdk::Reader> rows_;
     LogPosition at_;
 };
 

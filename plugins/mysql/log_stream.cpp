@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "binlog_bytes.h"
+
 namespace yimen::mysql {
 
 namespace {
@@ -11,6 +13,8 @@ namespace {
 /// A server says ten times a second that nothing happens; one that says nothing for so long is away.
 constexpr std::int64_t kSilenceMs = 60'000;
 constexpr const char* kHeartbeat = "SET @master_heartbeat_period = 100000000, @source_heartbeat_period = 100000000";
+/// What mysql_net_read_packet() says of an error: the library's `packet_error`, as it makes it of its 32 bits.
+constexpr unsigned long kNoPacket = 0xffffffffUL;
 constexpr unsigned kMostAtOnce = 256;
 
 unsigned silence(const sdk::Config& config) {
@@ -33,24 +37,20 @@ LogStream::LogStream(const sdk::Host& host, const sdk::Config& config, const Log
     mariadb_rpl_optionsv(stream_.get(), MARIADB_RPL_FILENAME, from.file.c_str(), from.file.size());
     mariadb_rpl_optionsv(stream_.get(), MARIADB_RPL_START, static_cast<unsigned long>(from.at));
     mariadb_rpl_optionsv(stream_.get(), MARIADB_RPL_FLAGS, 0U);
-    mariadb_rpl_optionsv(stream_.get(), MARIADB_RPL_VERIFY_CHECKSUM, 1U);
     if (mariadb_rpl_open(stream_.get()) != 0) fail();
     // The server begins with the name of the file and its format; a place that it does not have it says here.
     for (unsigned i = 0; i < kMostAtOnce && log_.empty(); ++i) next();
 }
 
 Event LogStream::next() {
-    MARIADB_RPL_EVENT* const got = mariadb_rpl_fetch(stream_.get(), event_.get());
-    if (got == nullptr) {
-        (void)event_.release();  // the library has freed it
-        fail();
-    }
-    if (got != event_.get()) {
-        (void)event_.release();
-        event_.reset(got);
-    }
-    const std::string_view raw(static_cast<const char*>(static_cast<const void*>(got->raw_data)), got->raw_data_size);
-    const Event out = readEvent(raw.substr(std::min(raw.size(), got->raw_data_ofs)), checksum_);
+    MYSQL* const handle = connection_.handle();
+    const unsigned long size = mysql_net_read_packet(handle);
+    if (size == kNoPacket) fail();
+    const std::string_view packet(static_cast<const char*>(static_cast<const void*>(handle->net.read_pos)), size);
+    constexpr char kEnd = '\xfe';
+    if (packet.empty() || (packet.front() == kEnd && packet.size() < 9)) fail();
+    const std::string_view event = packet.substr(1);
+    const Event out = readEvent(event, checksum_ && checked(event));
     if (out.type == EventType::kFormat) {
         checksum_ = readsChecksum(out);
         log_ = std::to_string(out.timestamp) + "-" + std::to_string(out.server);
@@ -58,6 +58,14 @@ Event LogStream::next() {
         log_.clear();
     }
     return out;
+}
+
+/// Whether the event ends with a checksum. Those that the server makes up for us may do without; in others it must
+/// hold.
+bool LogStream::checked(std::string_view event) {
+    if (checksumHolds(event)) return true;
+    if (!readEvent(event, false).artificial) failCorrupt("its checksum does not hold");
+    return false;
 }
 
 void LogStream::fail() const {
@@ -71,10 +79,7 @@ void LogStream::fail() const {
                 " on, changes in between are lost: read the item completely (--full). It says: " + words);
     }
     if (number != 0) failWith(number, words.c_str());
-    const char* own = mariadb_rpl_error(stream_.get());
-    throw sdk::Failure(YIMEN_UNAVAILABLE,
-                       "服务器结束了日志流 / the server ended the stream of its log" +
-                           (own == nullptr || *own == '\0' ? std::string() : ": " + std::string(own)));
+    throw sdk::Failure(YIMEN_UNAVAILABLE, "服务器结束了日志流 / the server ended the stream of its log");
 }
 
 }  // namespace yimen::mysql

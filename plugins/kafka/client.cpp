@@ -35,6 +35,10 @@ constexpr std::array kAdvice{
            "没有此主题 / there is no such topic, or the account may not see it: check topic, or create it"},
     Advice{RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION, YIMEN_NOT_FOUND,
            "没有此分区 / there is no such partition any more: the topic was made anew, read it completely (--full)"},
+    Advice{
+        RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET, YIMEN_INVALID,
+        "有消息已被 Kafka 清除 / Kafka has dropped records that were not read (retention), or the topic was made anew: "
+        "read it completely (--full)"},
     Advice{RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED, YIMEN_DENIED,
            "无权访问主题 / the account may not use this topic: it needs READ (source) or WRITE (sink) on it"},
     Advice{RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED, YIMEN_DENIED,

@@ -20,6 +20,9 @@ std::int64_t numberOf(const std::string& text, const char* what) {
     return out;
 }
 
+/// What the hub takes of one item (yimen_plugin.h).
+constexpr int kMaxPartitions = 256;
+
 class Kafka : public Source {
 public:
     Kafka(Host host, const Config& config)
@@ -37,6 +40,11 @@ public:
     std::vector<Partition> partitions(Mode mode) override {
         const auto client = connect();
         const int count = partitionsOf(*client, topicOf(*client, topic_), topic_);
+        if (count > kMaxPartitions) {
+            throw Failure(YIMEN_INVALID, "分区过多 / " + topic_ + " has " + std::to_string(count) +
+                                             " partitions, more than the " + std::to_string(kMaxPartitions) +
+                                             " that one item can be read in");
+        }
         std::vector<Partition> out;
         for (int number = 0; number < count; ++number) {
             const Span span = spanOf(*client, topic_, number);

@@ -3,6 +3,7 @@ shared database, with the real program. The broker is tests/plugins/real/kafka_b
 in Debian."""
 import json
 import os
+import random
 import shutil
 import subprocess
 import tempfile
@@ -33,7 +34,8 @@ class PublishTest(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.folder, True)
         self.env = dict(os.environ)
         self.broker = subprocess.Popen(
-            ["python3", f"{ROOT}/tests/plugins/real/kafka_broker.py", "--topic", "A-1:3", "--user", "yimen:the-word"],
+            ["python3", f"{ROOT}/tests/plugins/real/kafka_broker.py", "--topic", "A-1:3", "--user", "yimen:the-word",
+             "--delay", "0.05"],
             stdout=subprocess.PIPE, text=True)
         self.addCleanup(self.broker.wait)
         self.addCleanup(self.broker.stdout.close)
@@ -111,6 +113,27 @@ plugins: {json.dumps({"dir": os.path.dirname(plugin("kafka")), "allow": allow})}
         self.assertEqual(self.table("given"), self.table("taken"))
         self.assertIn("written 0, deleted 0", self.sync("publish", "A-1"))
         self.assertIn("read 0 ", self.run_items("B-1"))
+
+    def test_a_publisher_that_is_killed_again_and_again_gives_each_record_once(self):
+        self.env["KAFKA_WORD"] = "guessed"  # the run itself does not publish
+        self.give("1", self.rows(range(20_000)))
+        self.run_items("A-1", "--full")
+        self.env["KAFKA_WORD"] = "the-word"
+        chance, kills = random.Random(5), 0
+        for _ in range(40):
+            with subprocess.Popen([HUB, "sync", "publish", "A-1", "--config", f"{self.folder}/yimen.yaml"], env=self.env,
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as publisher:
+                try:
+                    self.assertEqual(publisher.wait(0.2 + chance.random()), 0)
+                    break
+                except subprocess.TimeoutExpired:
+                    publisher.kill()
+                    kills += 1
+        self.sync("publish", "A-1")
+        self.assertGreater(kills, 1)
+        # Once more would be `deduped` or `unchanged`.
+        self.assertIn("read 20000 = inserted 20000 + updated 0 + unchanged 0", self.run_items("B-1"))
+        self.assertEqual(self.table("given"), self.table("taken"))
 
     def test_personal_fields_stay_unless_the_site_says_so(self):
         self.sink()

@@ -199,6 +199,14 @@ TEST_F(KafkaSource, SaysWhatToDoAboutATopicThatIsNotThere) {
     EXPECT_THAT(words, HasSubstr("READ"));
 }
 
+TEST_F(KafkaSource, RefusesMorePartitionsThanTheHubTakes) {
+    cluster.topic("t", 257);
+    Source source(YIMEN_KAFKA_PLUGIN, config(""));
+    std::string words;
+    EXPECT_EQ(codeOf([&] { source.partitions(); }, words), YIMEN_INVALID);
+    EXPECT_THAT(words, HasSubstr("257 partitions"));
+}
+
 TEST_F(KafkaSource, SaysThatNoBrokerAnswers) {
     Source source(YIMEN_KAFKA_PLUGIN, config("", "127.0.0.1:1"));
     std::string words;

@@ -63,7 +63,7 @@ public:
         out["share_condition"] = item->shareCondition;
         out["key_fields"] = item->keyFields;
         Json fields = Json::array();
-        if (const sync::ItemSpec* spec = desk_.spec(code)) {
+        if (const sync::ItemSpecPtr spec = desk_.spec(code)) {
             for (const sync::Field& field : spec->table.schema.fields) {
                 fields.push_back({{"name", field.name},
                                   {"title", field.title},
@@ -163,7 +163,7 @@ private:
     }
 
     Json itemJson(const catalog::DataItem& item, const std::map<std::string, sync::Run>& last) const {
-        const sync::ItemSpec* spec = desk_.spec(item.code);
+        const sync::ItemSpecPtr spec = desk_.spec(item.code);
         const auto run = last.find(item.code);
         const auto age = catalog::latestAge(item.cycle);
         bool late = false;

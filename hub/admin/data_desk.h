@@ -22,7 +22,7 @@ public:
     virtual ~DataDesk() = default;
     virtual const catalog::Catalog& catalog() const = 0;
     /// How the item is supplied; null when no data.yaml does.
-    virtual const sync::ItemSpec* spec(const std::string& code) const = 0;
+    virtual sync::ItemSpecPtr spec(const std::string& code) const = 0;
     virtual sync::SharedDatabase& shared() = 0;
     /// Items that run on this node now.
     virtual std::vector<std::pair<std::string, std::shared_ptr<sync::Progress>>> running() const = 0;

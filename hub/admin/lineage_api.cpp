@@ -77,7 +77,7 @@ private:
                     {"batches", Json::array()}};
         out["quality"] = quality(runs);
         out["quality"]["dead_letters"] = std::move(letters);
-        if (const sync::ItemSpec* spec = desk_.data.spec(item.code)) {
+        if (const sync::ItemSpecPtr spec = desk_.data.spec(item.code)) {
             out["table"] = spec->table.table;
             out["map_version"] = spec->mapVersion;
             out["script"] = spec->scriptName;

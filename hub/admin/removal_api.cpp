@@ -84,7 +84,7 @@ private:
     }
 
     core::Result<Json> removal(const sync::Run& run) const {
-        const sync::ItemSpec* spec = desk_.spec(run.item);
+        const sync::ItemSpecPtr spec = desk_.spec(run.item);
         if (spec == nullptr) {
             return makeError(ErrorCode::kNotFound, "尚未接入 / nothing supplies " + run.item + " any more");
         }

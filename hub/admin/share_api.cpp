@@ -267,7 +267,7 @@ private:
         if (!uses.ok()) return apiProblem(request, uses.error());
         Json out = summary(share, caller);
         out["terms"] = terms.ok() ? *terms : Json(nullptr);
-        out["fields"] = shareFields(desk_.service.specOf(share.item));
+        out["fields"] = shareFields(desk_.service.specOf(share.item).get());
         const Json* rows =
             terms.ok() && terms->contains("rows") && (*terms)["rows"].is_object() ? &(*terms)["rows"] : nullptr;
         out["rows_unit"] = rows == nullptr ? Json(nullptr) : unitJson(caller, rows->value("unit", ""));

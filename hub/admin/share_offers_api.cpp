@@ -70,7 +70,7 @@ public:
         Json out = offerJson(*item, caller);
         out["resource_code"] = item->resourceCode;
         out["key_fields"] = item->keyFields;
-        out["fields"] = shareFields(desk_.service.specOf(code));
+        out["fields"] = shareFields(desk_.service.specOf(code).get());
         out["units"] = unitsOf(caller);
         out["areas"] = areas(*caller.directory);
         return Response::json(200, out);

@@ -80,7 +80,7 @@ Result<std::string> CheckRunner::question(const CheckSpec& check) const {
         return makeError(ErrorCode::kInvalidInput, check.name + " has no sql for this database");
     std::vector<std::pair<std::string, std::string>> tables;
     for (const std::string& item : check.items) {
-        const sync::ItemSpec* spec = parts_.spec(item);
+        const sync::ItemSpecPtr spec = parts_.spec(item);
         if (spec == nullptr) return makeError(ErrorCode::kConflict, "数据项未接入 / not supplied yet: " + item);
         tables.emplace_back(item, sync::quotedName(spec->table.table));
     }
@@ -154,7 +154,7 @@ store::Finding CheckRunner::finding(const CheckSpec& check, const InquiryRow& ro
     Json records = Json::array();
     for (const CheckRecord& record : check.records) {
         Json one = {{"item", record.item}, {"key", Json::object()}, {"system", ""}, {"lineage", nullptr}};
-        if (const sync::ItemSpec* spec = parts_.spec(record.item)) one["system"] = spec->table.system;
+        if (const sync::ItemSpecPtr spec = parts_.spec(record.item)) one["system"] = spec->table.system;
         for (const auto& [field, column] : record.key) one["key"][field] = fields[column];
         if (!record.batch.empty()) {
             const std::string batch = row[columnOf(check, record.batch)].value_or("");

@@ -21,7 +21,7 @@ public:
         sync::Inquirer& inquirer;
         store::AlertStore& alerts;
         /// How an item is supplied; null when it is not.
-        std::function<const sync::ItemSpec*(const std::string&)> spec;
+        std::function<sync::ItemSpecPtr(const std::string&)> spec;
         const core::Clock& clock;
         ShareMasks masks;
     };

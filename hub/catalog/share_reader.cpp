@@ -107,7 +107,7 @@ Result<Contract> ShareReader::open(store::ShareId id) const {
     if (now < record->from || now >= record->to) {
         return notFor("不在共享期限内", "the term of this share has not begun or is over");
     }
-    const sync::ItemSpec* spec = parts_.spec(record->item);
+    const sync::ItemSpecPtr spec = parts_.spec(record->item);
     if (spec == nullptr) return makeError(ErrorCode::kUnavailable, "数据项未接入 / the item is not supplied now");
     YIMEN_TRY(const Json json, core::parseJson(record->terms));
     YIMEN_TRY(ShareTerms terms, readTerms(json, spec->table));

@@ -83,7 +83,7 @@ public:
     struct Parts {
         store::ShareStore& shares;
         store::ShareAccessStore& access;
-        std::function<const sync::ItemSpec*(const std::string&)> spec;
+        std::function<sync::ItemSpecPtr(const std::string&)> spec;
         sync::ItemView& view;
         const UnitTree& units;
         const core::Clock& clock;

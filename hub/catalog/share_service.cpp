@@ -77,7 +77,7 @@ core::Result<ShareTerms> ShareService::check(const ShareDraft& draft) const {
     const DataItem* item = parts_.catalog.find(draft.item);
     if (item == nullptr) return makeError(ErrorCode::kNotFound, "目录中没有 / no item '" + draft.item + "'");
     if (item->share == ShareType::kNone) return denied("该数据项不予共享", "this item is not shared with anybody");
-    const sync::ItemSpec* spec = parts_.spec(draft.item);
+    const sync::ItemSpecPtr spec = parts_.spec(draft.item);
     if (spec == nullptr) return makeError(ErrorCode::kConflict, "数据项尚未接入 / the item is not supplied yet");
     if (parts_.owners.of(*item, parts_.units).empty()) {
         return makeError(ErrorCode::kConflict, "没有单位负责此数据项 / no unit answers for provider '" +

@@ -51,7 +51,7 @@ public:
         store::ShareStore& shares;
         const Catalog& catalog;
         /// How the item is supplied; null when it is not.
-        std::function<const sync::ItemSpec*(const std::string&)> spec;
+        std::function<sync::ItemSpecPtr(const std::string&)> spec;
         const Owners& owners;
         const UnitTree& units;
         const core::Clock& clock;
@@ -74,8 +74,8 @@ public:
     /// Code of the unit that decides; empty when the item is gone from the catalogue or nobody answers for it.
     std::string ownerOf(const store::ShareRecord& share) const { return ownerOf(share.item); }
     std::string ownerOf(const std::string& item) const;
-    /// How an item is supplied; null when it is not. Lives as long as the service.
-    const sync::ItemSpec* specOf(const std::string& item) const { return parts_.spec(item); }
+    /// How an item is supplied; null when it is not.
+    sync::ItemSpecPtr specOf(const std::string& item) const { return parts_.spec(item); }
 
 private:
     core::Result<ShareTerms> check(const ShareDraft& draft) const;

@@ -82,9 +82,9 @@ int runChecks(const std::vector<std::string>& words) {
     auto data = DataSide::open({(*base)->config, (*base)->clock, (*base)->random, (*base)->keys, nullptr, {}});
     if (!data.ok()) return failed(data.error());
     catalog::CheckRunner runner({*(*data)->shared().inquirer, *(*base)->stores.alerts,
-                                 [&](const std::string& code) -> const sync::ItemSpec* {
+                                 [&](const std::string& code) {
                                      const auto place = (*data)->find(code);
-                                     return place.ok() ? place->item : nullptr;
+                                     return place.ok() ? sync::ItemSpecPtr(place->all, place->item) : nullptr;
                                  },
                                  (*base)->clock, catalog::ShareMasks((*base)->keys->deriveActive("share_masks"))});
     return what == "list" ? list(*checks, runner) : run(*checks, runner, rest[1]);

@@ -47,6 +47,15 @@ core::Status DataServices::mount(http::Router& router, const web::WebContext& co
     return {};
 }
 
+core::Result<Systems> DataServices::read(const config::Snapshot& config) const {
+    if (!sync_) return Systems();
+    return DataSide::readSystems(config);
+}
+
+core::Status DataServices::use(Systems systems) {
+    return sync_ ? sync_->use(std::move(systems)) : core::Status();
+}
+
 void DataServices::stopEvents() {
     if (events_) events_->stop();
 }

@@ -22,6 +22,10 @@ public:
 
     /// Adds the routes of what is open. The arguments outlive the router. Fails only when two routes collide.
     core::Status mount(http::Router& router, const web::WebContext& context);
+    /// What data.yaml files and sources say now; the error names every fault. Changes nothing.
+    core::Result<Systems> read(const config::Snapshot& config) const;
+    /// Puts it in force for the runs to come.
+    core::Status use(Systems systems);
     /// Sends those away who wait for news: they would be what a drain waits for.
     void stopEvents();
 

@@ -113,7 +113,7 @@ core::Result<catalog::Catalog> DataSide::readCatalog(const config::Snapshot& con
     return catalog::Catalog::load(file);
 }
 
-core::Result<std::vector<sync::SystemData>> DataSide::readSystems(const config::Snapshot& config) {
+core::Result<Systems> DataSide::readSystems(const config::Snapshot& config) {
     std::vector<std::string> folders;
     std::error_code failure;
     for (std::filesystem::directory_iterator at(config.adaptersDir, failure), end; !failure && at != end;
@@ -124,7 +124,7 @@ core::Result<std::vector<sync::SystemData>> DataSide::readSystems(const config::
         return core::makeError(ErrorCode::kUnavailable, "cannot read " + config.adaptersDir, failure.message());
     }
     std::sort(folders.begin(), folders.end());
-    std::vector<sync::SystemData> out;
+    Systems out;
     std::string faults;
     for (const std::string& folder : folders) {
         auto read = sync::readSystemData(folder);
@@ -143,7 +143,8 @@ core::Result<std::vector<sync::SystemData>> DataSide::readSystems(const config::
 core::Result<std::unique_ptr<DataSide>> DataSide::open(Dependencies dependencies) {
     auto out = std::make_unique<DataSide>(Key{}, std::move(dependencies));
     YIMEN_TRY(out->catalog_, readCatalog(*out->dependencies_.config));
-    YIMEN_TRY(out->systems_, readSystems(*out->dependencies_.config));
+    YIMEN_TRY(auto systems, readSystems(*out->dependencies_.config));
+    out->useSystems(std::make_shared<const Systems>(std::move(systems)));
     out->plugins_ = plugin::Registry::open(out->dependencies_.config->plugins);
     YIMEN_TRY_STATUS(out->openShared());
     DataSide* self = out.get();
@@ -161,7 +162,7 @@ core::Result<std::unique_ptr<DataSide>> DataSide::open(Dependencies dependencies
 }
 
 core::Status DataSide::openSinks() {
-    YIMEN_TRY(auto specs, PublishSide::read(*dependencies_.config, systems_));
+    YIMEN_TRY(auto specs, PublishSide::read(*dependencies_.config, *systems()));
     const PublishSide::Parts parts{dependencies_.clock, *shared_.view,
                                    [this](const std::string& reference) { return secret(reference); }};
     YIMEN_TRY(publishing_, PublishSide::open(parts, std::move(specs), plugins_));
@@ -184,9 +185,10 @@ core::Status DataSide::openShared() {
 }
 
 core::Result<ItemPlace> DataSide::find(const std::string& code) const {
-    for (const sync::SystemData& system : systems_) {
+    const auto all = systems();
+    for (const sync::SystemData& system : *all) {
         for (const sync::ItemSpec& item : system.items) {
-            if (item.table.code == code) return ItemPlace{&system, &item};
+            if (item.table.code == code) return ItemPlace{all, &system, &item};
         }
     }
     const catalog::DataItem* known = catalog_.find(code);

@@ -7,6 +7,7 @@
 #include "catalog/catalog.h"
 #include "config/snapshot.h"
 #include "core/clock.h"
+#include "core/published.h"
 #include "core/random.h"
 #include "crypto/key_ring.h"
 #include "main/publish_side.h"
@@ -20,8 +21,11 @@
 
 namespace yimen::main {
 
-/// An item and the system that supplies it. Points into the DataSide that gave it.
+using Systems = std::vector<sync::SystemData>;
+
+/// An item and the system that supplies it, as they were when they were asked for.
 struct ItemPlace {
+    std::shared_ptr<const Systems> all;  ///< what the two point into
     const sync::SystemData* system = nullptr;
     const sync::ItemSpec* item = nullptr;
 };
@@ -48,10 +52,12 @@ public:
     /// Files alone, for `yimen check` and `yimen item`: no database, no keys.
     static core::Result<catalog::Catalog> readCatalog(const config::Snapshot& config);
     /// `sourceKind` is empty for a system whose data this site does not reach (no <id>.yaml in sync.sources).
-    static core::Result<std::vector<sync::SystemData>> readSystems(const config::Snapshot& config);
+    static core::Result<Systems> readSystems(const config::Snapshot& config);
 
     const catalog::Catalog& catalog() const noexcept { return catalog_; }
-    const std::vector<sync::SystemData>& systems() const noexcept { return systems_; }
+    std::shared_ptr<const Systems> systems() const { return systems_.load(); }
+    /// Puts other definitions in force; what runs goes on with those it began with.
+    void useSystems(std::shared_ptr<const Systems> next) { systems_.store(std::move(next)); }
     /// kNotFound with what to do when no data.yaml supplies the item.
     core::Result<ItemPlace> find(const std::string& code) const;
     sync::SharedDatabase& shared() noexcept { return shared_; }
@@ -73,7 +79,7 @@ private:
 
     Dependencies dependencies_;
     catalog::Catalog catalog_;
-    std::vector<sync::SystemData> systems_;
+    core::Published<Systems> systems_;
     plugin::Registry plugins_;
     sync::SharedDatabase shared_;
     sync::MemoryBudget budget_;

@@ -242,6 +242,11 @@ void HubServer::reopenLogs() {
     accessLog_->reopen();
 }
 
+core::Status HubServer::useData(const config::Snapshot& config) {
+    YIMEN_TRY(auto systems, data_->read(config));
+    return data_->use(std::move(systems));
+}
+
 core::Result<admin::Operations::Reloaded> HubServer::reload(std::vector<std::string>& faults) {
     const std::lock_guard<std::mutex> lock(reloading_);
     auto config = config::loadConfig(base_->config->file);
@@ -258,6 +263,11 @@ core::Result<admin::Operations::Reloaded> HubServer::reload(std::vector<std::str
     }
     if (!faults.empty()) {
         return makeError(ErrorCode::kInvalidInput, "an adapter was refused; the former generation stays in force");
+    }
+    if (auto data = useData(**config); !data.ok()) {
+        faults.push_back(data.error().message);
+        core::logError("config.reload_refused", {{"error", data.error().describe()}});
+        return data.error();
     }
     if (auto tls = server_->reloadTls(); !tls.ok()) {
         faults.push_back(tls.error().message);

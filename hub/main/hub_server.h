@@ -49,6 +49,7 @@ private:
     core::Status prepareSessions();
     bool maySignIn(store::PersonId id) const;
     core::Status preparePages();
+    core::Status useData(const config::Snapshot& config);
     core::Status mountRoutes();
     http::ServiceHooks hooks();
     std::optional<http::Response> fallback(const http::Request& request) const;

@@ -20,9 +20,11 @@ constexpr std::size_t kStatusRuns = 20;
 
 std::vector<ItemPlace> chosen(const DataSide& data, const std::string& word) {
     std::vector<ItemPlace> out;
-    for (const auto& system : data.systems()) {
+    const auto systems = data.systems();
+    for (const auto& system : *systems) {
         for (const auto& item : system.items) {
-            if (word == "all" || word == system.system || word == item.table.code) out.push_back({&system, &item});
+            if (word == "all" || word == system.system || word == item.table.code)
+                out.push_back({systems, &system, &item});
         }
     }
     return out;

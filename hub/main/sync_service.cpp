@@ -47,7 +47,8 @@ core::Result<std::unique_ptr<SyncService>> SyncService::start(DataSide::Dependen
 
 core::Status SyncService::declareJobs() {
     std::vector<std::pair<std::string, std::int64_t>> jobs;
-    for (const auto& system : data_->systems()) {
+    const auto systems = data_->systems();
+    for (const auto& system : *systems) {
         if (system.sourceKind.empty()) continue;
         for (const auto& item : system.items) {
             jobs.emplace_back(item.table.code, sync::nextRun(item.schedule, calendar_, nowMs(clock_), 0).value_or(0));
@@ -56,9 +57,17 @@ core::Status SyncService::declareJobs() {
     return shared().board->declare(jobs);
 }
 
-const sync::ItemSpec* SyncService::spec(const std::string& code) const {
+sync::ItemSpecPtr SyncService::spec(const std::string& code) const {
     const auto place = data_->find(code);
-    return place.ok() ? place->item : nullptr;
+    return place.ok() ? sync::ItemSpecPtr(place->all, place->item) : nullptr;
+}
+
+core::Status SyncService::use(Systems systems) {
+    const auto before = data_->systems();
+    data_->useSystems(std::make_shared<const Systems>(std::move(systems)));
+    core::Status declared = declareJobs();
+    if (!declared.ok()) data_->useSystems(before);
+    return declared;
 }
 
 std::vector<std::pair<std::string, std::shared_ptr<sync::Progress>>> SyncService::running() const {

@@ -29,7 +29,10 @@ public:
 
     DataSide& data() noexcept { return *data_; }
     const catalog::Catalog& catalog() const override { return data_->catalog(); }
-    const sync::ItemSpec* spec(const std::string& code) const override;
+    sync::ItemSpecPtr spec(const std::string& code) const override;
+    /// Other definitions in force: their jobs are made, those of items that are gone end. What runs goes on with the
+    /// old.
+    core::Status use(Systems systems);
     sync::SharedDatabase& shared() override { return data_->shared(); }
     std::vector<std::pair<std::string, std::shared_ptr<sync::Progress>>> running() const override;
     bool act(const std::string& item, bool cancel) override;

@@ -58,6 +58,9 @@ struct SystemData {
     std::vector<ItemSpec> items;
 };
 
+/// How an item is supplied, for as long as somebody holds it: definitions are replaced while the hub runs.
+using ItemSpecPtr = std::shared_ptr<const ItemSpec>;
+
 /// Reads `folder`/data.yaml and the scripts it names. The error lists every fault with file:line:column.
 core::Result<SystemData> readSystemData(const std::string& folder);
 /// The same of a text in place of the file; scripts are still those of the folder.

@@ -35,8 +35,8 @@ public:
     ~TestDesk() override { std::filesystem::remove_all(folder_); }
 
     const catalog::Catalog& catalog() const override { return catalog_; }
-    const sync::ItemSpec* spec(const std::string& code) const override {
-        return code == item.table.code ? &item : nullptr;
+    sync::ItemSpecPtr spec(const std::string& code) const override {
+        return code == item.table.code ? std::make_shared<const sync::ItemSpec>(item) : nullptr;
     }
     sync::SharedDatabase& shared() override { return shared_; }
     std::vector<std::pair<std::string, std::shared_ptr<sync::Progress>>> running() const override { return now; }

@@ -10,7 +10,7 @@ class Desk final : public DataDesk {
 public:
     explicit Desk(catalog::test::ShareWorld& world) : world_(world) {}
     const catalog::Catalog& catalog() const override { return world_.catalog; }
-    const sync::ItemSpec* spec(const std::string& code) const override { return world_.spec(code); }
+    sync::ItemSpecPtr spec(const std::string& code) const override { return world_.spec(code); }
     sync::SharedDatabase& shared() override { return world_.shared; }
     std::vector<std::pair<std::string, std::shared_ptr<sync::Progress>>> running() const override { return {}; }
     bool act(const std::string&, bool) override { return false; }

@@ -102,7 +102,8 @@ public:
     CheckRunner runner{{*shared.inquirer, *stores.alerts,
                         [this](const std::string& code) {
                             const auto found = specs.find(code);
-                            return found == specs.end() ? nullptr : &found->second;
+                            return found == specs.end() ? nullptr
+                                                        : std::make_shared<const sync::ItemSpec>(found->second);
                         },
                         clock, ShareMasks(keys.deriveActive("share_masks"))}};
 

@@ -128,8 +128,8 @@ public:
     Catalog catalog = Catalog::load(yimen::test::repository() + "/policies/catalog/items.json").value();
     Owners owners = Owners::load(yimen::test::repository() + "/policies/catalog/owners.yaml").value();
     Units units;
-    std::function<const sync::ItemSpec*(const std::string&)> spec = [this](const std::string& code) {
-        return code == item.table.code ? &item : nullptr;
+    std::function<sync::ItemSpecPtr(const std::string&)> spec = [this](const std::string& code) {
+        return code == item.table.code ? std::make_shared<const sync::ItemSpec>(item) : nullptr;
     };
     ShareService service{{*stores.shares, catalog, spec, owners, units, clock}};
     ShareTokens tokens{*stores.shareAccess, clock, random};

@@ -190,7 +190,8 @@ void readMeta(LogTable& table, Meta kind, std::string_view value) {
             std::size_t number = 0;
             forEach(table, isNumber, [&](LogColumn& column) {
                 if (number / 8 >= value.size()) failCorrupt("the signs end too early");
-                column.isUnsigned = (unsigned{static_cast<unsigned char>(value[number / 8])} >> (7 - number % 8) & 1U) != 0;
+                column.isUnsigned =
+                    (unsigned{static_cast<unsigned char>(value[number / 8])} >> (7 - number % 8) & 1U) != 0;
                 ++number;
             });
             break;

@@ -12,6 +12,8 @@ namespace {
 
 using sdk::Failure;
 
+constexpr std::string_view kFollow = "follow";
+
 /// Passes a complete read on and keeps the place in the log beside its position.
 class LoadReader final : public sdk::Reader {
 public:
@@ -55,10 +57,12 @@ LogSource::LogSource(const sdk::Host& host, const sdk::Config& config, const sdk
     }
 }
 
-std::uint32_t LogSource::serverId() const {
-    if (config_.has("read.log.server_id")) return static_cast<std::uint32_t>(config_.number("read.log.server_id"));
+std::uint32_t LogSource::serverId(std::string_view use) const {
+    if (use == kFollow && config_.has("read.log.server_id"))
+        return static_cast<std::uint32_t>(config_.number("read.log.server_id"));
     std::uint32_t hash = 2166136261U;  // FNV-1a
-    for (const char c : config_.text("source.database") + "." + read_.table + "." + config_.text("source.user")) {
+    for (const char c : config_.text("source.database") + "." + read_.table + "." + config_.text("source.user") + "." +
+                            std::string(use)) {
         hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
     }
     return (hash & 0x3fffffffU) | 0x40000000U;
@@ -74,7 +78,7 @@ std::unique_ptr<sdk::Reader> LogSource::open(sdk::Mode mode, std::string_view po
         return load(std::move(connection), server, std::move(at), begins);
     }
     connection.reset();
-    auto stream = std::make_unique<LogStream>(host_, config_, server, serverId(), at.place);
+    auto stream = std::make_unique<LogStream>(host_, config_, server, serverId(kFollow), at.place);
     checkSame(at, stream->log());
     LogReader::Until until{server.end, std::chrono::milliseconds(config_.number("read.log.follow"))};
     return std::make_unique<LogReader>(host_, std::move(stream), std::move(plan), std::move(at), std::move(until));
@@ -85,7 +89,7 @@ std::unique_ptr<sdk::Reader> LogSource::load(std::unique_ptr<Connection> connect
     const LogPlace snapshot = beginSnapshot(*connection, server);
     if (begins) at.place = snapshot;
     // The log must be there from this place on, now, and with it the right to read it.
-    const std::string log = LogStream(host_, config_, server, serverId(), at.place).log();
+    const std::string log = LogStream(host_, config_, server, serverId("load"), at.place).log();
     if (begins) at.log = log;
     checkSame(at, log);
     const sdk::Statement statement = sdk::readStatement(read_, sdk::Mode::kFull, words_, sdk::Config("{}"),

@@ -25,7 +25,8 @@ public:
 private:
     std::unique_ptr<sdk::Reader> load(std::unique_ptr<Connection> connection, const LogServer& server, LogPosition at,
                                       bool begins) const;
-    std::uint32_t serverId() const;
+    /// For those who use the log for what: a backfill must not cut off the follower beside it.
+    std::uint32_t serverId(std::string_view use) const;
 
     sdk::Host host_;
     sdk::Config config_;

@@ -71,6 +71,12 @@ bool LogStream::checked(std::string_view event) {
 void LogStream::fail() const {
     const unsigned number = mysql_errno(connection_.handle());
     const std::string words = mysql_error(connection_.handle());
+    if (words.find("same server_uuid") != std::string::npos) {
+        throw sdk::Failure(YIMEN_UNAVAILABLE,
+                           "另有跟随者用同一个 server_id / another follower or replica of the server has the same "
+                           "number, give each its own read.log.server_id: " +
+                               words);
+    }
     if (number == ER_MASTER_FATAL_ERROR_READING_BINLOG) {
         throw sdk::Failure(
             YIMEN_INVALID,

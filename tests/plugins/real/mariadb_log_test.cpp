@@ -132,6 +132,30 @@ TEST_F(MariadbLog, FollowsForAWhileAndStopsWhenItIsTold) {
     EXPECT_THROW(from->read(), PluginError);
 }
 
+TEST_F(MariadbLog, IsNotCutOffByAReadBesideItButByAnotherFollower) {
+    server->sql({"CREATE OR REPLACE TABLE beside (id INT PRIMARY KEY)"});
+    const auto from = source(R"("table":"beside")", R"("follow":60000)");
+    Copy copy;
+    run(*from, copy);
+    from->open({"", ""}, YIMEN_MODE_INCREMENTAL, copy.position);
+    Copy whole;
+    run(*source(R"("table":"beside")"), whole);
+    server->sql({"INSERT INTO beside VALUES (1)"});
+    copy.apply(from->read());
+    EXPECT_EQ(copy.rows.size(), 1U);
+    const auto other = source(R"("table":"beside")", R"("follow":60000)");
+    other->open({"", ""}, YIMEN_MODE_INCREMENTAL, whole.position);
+    try {
+        for (int i = 0; i < 5; ++i) from->read();
+        FAIL() << "two followers with one number";
+    } catch (const PluginError& error) {
+        EXPECT_EQ(error.code, YIMEN_UNAVAILABLE) << error.what();
+        EXPECT_THAT(error.what(), HasSubstr("read.log.server_id"));
+    }
+    whole.apply(other->read());
+    EXPECT_EQ(whole.rows.size(), 1U);
+}
+
 TEST_F(MariadbLog, RefusesWhatTheLogDoesNotHoldRowByRow) {
     const std::vector<std::pair<const char*, const char*>> changes{
         {"TRUNCATE bye", "TRUNCATE"},

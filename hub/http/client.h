@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -59,12 +60,17 @@ public:
     virtual core::Result<ClientResponse> send(const ClientRequest& request) = 0;
 };
 
+/// Shared by who waits and who may end the waiting: once true, exchanges under way end within about a second, later
+/// ones at once, with kUnavailable.
+using StopFlag = std::shared_ptr<const std::atomic<bool>>;
+
 /// Whom a CurlClient may talk to and what it believes.
 struct ClientConfig {
     std::vector<core::Url> origins;  ///< the only servers it connects to (scheme, host, port); a path is ignored
     std::string caFile;              ///< PEM; empty: the system's own list
     std::string pinnedKey;           ///< "sha256//BASE64" of the public key; checked besides the chain; empty: none
     std::size_t maxIdleHandles = 8;  ///< connections kept for the next exchange
+    StopFlag stop{};                 ///< may be null
 };
 
 /// HttpClient on libcurl: HTTP/1.1 over TCP or TLS 1.2+, the peer and its name always verified, no proxy from the

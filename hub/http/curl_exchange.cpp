@@ -67,6 +67,11 @@ std::size_t onBody(char* data, std::size_t size, std::size_t count, void* user) 
     return bytes;
 }
 
+/// libcurl's question whether to go on: anything but 0 ends the exchange.
+int onProgress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    return static_cast<const std::atomic<bool>*>(user)->load(std::memory_order_relaxed) ? 1 : 0;
+}
+
 bool isToken(std::string_view name) {
     constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
     return !name.empty() && std::all_of(name.begin(), name.end(), [&](char c) {
@@ -104,6 +109,8 @@ core::Error explain(CURLcode code, const Incoming& in, bool connected) {
         case CURLE_OPERATION_TIMEDOUT:
             if (!connected) return makeError(ErrorCode::kUnavailable, "no connection to the system in time", detail);
             return makeError(ErrorCode::kTimeout, "the system did not answer in time", detail);
+        case CURLE_ABORTED_BY_CALLBACK:
+            return makeError(ErrorCode::kUnavailable, "已取消 / cancelled while the system was asked", detail);
         case CURLE_PEER_FAILED_VERIFICATION:
         case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
         case CURLE_SSL_CACERT_BADFILE:
@@ -144,6 +151,13 @@ core::Status checkRequest(const ClientConfig& config, const ClientRequest& reque
                      : makeError(ErrorCode::kInvalidInput, "address holds characters that must be encoded");
 }
 
+void setStop(CURL* handle, const StopFlag& stop) {
+    if (!stop) return;
+    curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, onProgress);
+    curl_easy_setopt(handle, CURLOPT_XFERINFODATA, stop.get());
+}
+
 void setPolicy(CURL* handle, const ClientConfig& config) {
     curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
@@ -160,6 +174,7 @@ void setPolicy(CURL* handle, const ClientConfig& config) {
         curl_easy_setopt(handle, CURLOPT_CAINFO, config.caFile.c_str());
         curl_easy_setopt(handle, CURLOPT_CAPATH, nullptr);
     }
+    setStop(handle, config.stop);
     if (!config.pinnedKey.empty()) curl_easy_setopt(handle, CURLOPT_PINNEDPUBLICKEY, config.pinnedKey.c_str());
 }
 

@@ -20,6 +20,9 @@ using CurlHandle = std::unique_ptr<CURL, FreeCurl>;
 void startCurl();
 /// kDenied: the address is none of the origins; kInvalidInput: what cannot be sent as one request.
 core::Status checkRequest(const ClientConfig& config, const ClientRequest& request);
+/// Makes a handle look at `stop` about once a second, or at every piece that comes; nothing when it is null. It
+/// outlives the exchange.
+void setStop(CURL* handle, const StopFlag& stop);
 /// Whom the handle believes and what it never does: see CurlClient. `config` must outlive the exchange.
 void setPolicy(CURL* handle, const ClientConfig& config);
 /// One exchange over a handle whose policy is set. Errors as HttpClient::send.

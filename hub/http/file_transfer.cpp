@@ -9,6 +9,7 @@
 #include "core/check.h"
 #include "core/time_format.h"
 #include "core/url.h"
+#include "http/curl_exchange.h"
 
 namespace yimen::http {
 
@@ -49,6 +50,8 @@ core::Error explain(CURLcode code, const Sink& sink) {
     switch (code) {
         case CURLE_OPERATION_TIMEDOUT:
             return makeError(ErrorCode::kTimeout, "the file server did not answer in time", detail);
+        case CURLE_ABORTED_BY_CALLBACK:
+            return makeError(ErrorCode::kUnavailable, "已取消 / cancelled while the file server was asked", detail);
         case CURLE_LOGIN_DENIED:
             return makeError(ErrorCode::kUnauthenticated, "the file server refused user or password", detail);
         case CURLE_REMOTE_FILE_NOT_FOUND:
@@ -140,6 +143,7 @@ public:
         if (!server_.caFile.empty()) curl_easy_setopt(handle_, CURLOPT_CAINFO, server_.caFile.c_str());
         if (sftp) curl_easy_setopt(handle_, CURLOPT_SSH_HOST_PUBLIC_KEY_SHA256, server_.hostKey.c_str());
         if (sftp) curl_easy_setopt(handle_, CURLOPT_SSH_AUTH_TYPES, static_cast<long>(CURLSSH_AUTH_PASSWORD));
+        setStop(handle_, server_.stop);
         curl_easy_setopt(handle_, CURLOPT_WRITEFUNCTION, onData);
         curl_easy_setopt(handle_, CURLOPT_WRITEDATA, &sink);
     }

@@ -11,6 +11,7 @@
 #include "core/file.h"
 #include "core/result.h"
 #include "core/secret.h"
+#include "http/client.h"
 
 namespace yimen::http {
 
@@ -32,6 +33,7 @@ struct TransferServer {
     std::chrono::milliseconds connectTimeout{10'000};
     std::chrono::milliseconds totalTimeout{600'000};
     std::uint64_t maxFile = std::uint64_t{2} << 30U;  ///< bytes of one file
+    StopFlag stop{};                                  ///< may be null
 };
 
 struct RemoteFile {

@@ -44,8 +44,15 @@ Result<std::unique_ptr<sync::Source>> PluginSource::make(std::shared_ptr<const L
         return core::makeError(core::ErrorCode::kInvalidInput,
                                "不是数据源插件 / the plugin '" + library->name() + "' is no source");
     }
-    YIMEN_TRY(auto instance, Instance::make(std::move(library), parts));
-    return std::unique_ptr<sync::Source>(std::make_unique<PluginSource>(std::move(instance)));
+    auto stop = std::make_shared<std::atomic<bool>>(false);
+    InstanceParts with = parts;
+    with.cancelled = stop;
+    YIMEN_TRY(auto instance, Instance::make(std::move(library), with));
+    return std::unique_ptr<sync::Source>(std::make_unique<PluginSource>(std::move(instance), std::move(stop)));
+}
+
+void PluginSource::interrupt() noexcept {
+    *stop_ = true;
 }
 
 Result<std::vector<sync::SourceField>> PluginSource::describe() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <vector>
 
@@ -24,13 +25,19 @@ public:
     core::Result<std::unique_ptr<sync::Reader>> open(const sync::Partition& partition, sync::ReadMode mode,
                                                      sync::Position from) override;
 
-    /// `instance` is of a source; use make().
-    explicit PluginSource(std::shared_ptr<Instance> instance) : instance_(std::move(instance)) {}
+    /// The plugin hears of it when it asks (YimenHost::cancelled); one that never does is waited for.
+    void interrupt() noexcept override;
+
+    using Stop = std::shared_ptr<std::atomic<bool>>;
+    /// `instance` is of a source and looks at `stop`; use make().
+    PluginSource(std::shared_ptr<Instance> instance, Stop stop)
+        : instance_(std::move(instance)), stop_(std::move(stop)) {}
 
 private:
     core::Result<std::vector<sync::Partition>> ask(sync::ReadMode mode) const;
 
     std::shared_ptr<Instance> instance_;
+    const Stop stop_;
 };
 
 }  // namespace yimen::plugin

@@ -97,6 +97,9 @@ public:
         return std::optional<Partition>();
     }
     virtual core::Result<std::unique_ptr<Reader>> open(const Partition& partition, ReadMode mode, Position from) = 0;
+    /// Any thread, while any call of it or of its readers may be under way: nothing of it is wanted any more. Calls
+    /// that wait for the source end within about a second, with any error, and so do later ones.
+    virtual void interrupt() noexcept {}
 };
 
 }  // namespace yimen::sync

@@ -1,5 +1,6 @@
 // A plugin that loads, and then breaks one rule: read.how says which. Written against the C interface, because the C++
 // wrapper would not let most of it happen.
+#include <unistd.h>
 #include <yimen_plugin.h>
 
 #include <cstdlib>
@@ -11,6 +12,7 @@ namespace {
 
 struct State {
     std::string how;
+    const YimenHost* host = nullptr;
     int reads = 0;
     bool is(const char* name) const { return how.find(std::string("\"") + name + "\"") != std::string::npos; }
 };
@@ -22,7 +24,7 @@ int32_t fail(YimenError* error, int32_t code, const std::string& text) {
 }
 
 int32_t create(const YimenHost* host, YimenText config, void** instance, YimenError* error) {
-    State state{std::string(config.data, config.length)};
+    State state{std::string(config.data, config.length), host};
     if (state.is("throw in create")) throw std::runtime_error("not made");
     if (state.is("fail in create")) return fail(error, YIMEN_UNAUTHENTICATED, "wrong password");
     YimenText secret{};
@@ -96,6 +98,10 @@ int32_t read(void* reader, YimenBatch* batch, YimenReadState* result, YimenError
         honest(batch);
         if (state->is("throw in read")) throw std::runtime_error("in the middle");
         throw State{};
+    }
+    if (state->is("wait until cancelled")) {
+        while (state->host->cancelled(state->host->context) == 0) ::usleep(10'000);
+        return fail(error, YIMEN_UNAVAILABLE, "cancelled");
     }
     if (state->is("fail once") && state->reads == 1) return fail(error, YIMEN_TIMEOUT, std::string(999, 'x'));
     if (state->is("grow too far") && batch->grow(batch, uint64_t{1} << 40U) != YIMEN_OK) {

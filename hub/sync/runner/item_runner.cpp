@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sync/quality/run_guard.h"
+#include "sync/runner/cancel_watch.h"
 #include "sync/runner/range_reader.h"
 
 namespace yimen::sync {
@@ -50,7 +51,10 @@ core::Result<Run> ItemRunner::run(const SystemData& system, const ItemSpec& item
     }
     YIMEN_TRY(work.run, parts_.shared.runs->begin(item.table.code, mode, item.mapVersion,
                                                   options.backfill ? RunKind::kBackfill : RunKind::kSync));
-    if (ended.ok()) ended = carryOut(work);
+    if (ended.ok()) {
+        const CancelWatch watch(progress, *work.source);
+        ended = carryOut(work);
+    }
     return close(work, ended);
 }
 

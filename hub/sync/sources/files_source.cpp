@@ -105,6 +105,8 @@ public:
         return state;
     }
 
+    void interrupt() noexcept override { store_->interrupt(); }
+
 private:
     Status fill(Batch& into, ReadState& state) {
         while (!into.full()) {
@@ -281,6 +283,8 @@ public:
         return std::unique_ptr<Reader>(
             std::make_unique<FilesReader>(spec_, store_, std::move(files), std::move(columns), std::move(position)));
     }
+
+    void interrupt() noexcept override { store_->interrupt(); }
 
 private:
     const FilesSpec spec_;

@@ -25,6 +25,8 @@ public:
     virtual core::Result<std::vector<FileEntry>> list() = 0;
     /// The content, complete and readable from its beginning as often as wanted. kNotFound when it has gone meanwhile.
     virtual core::Result<core::FileDescriptor> open(const std::string& name) = 0;
+    /// Any thread: calls that wait for a server end within about a second, later ones at once.
+    virtual void interrupt() noexcept {}
 };
 
 /// A folder of this machine. Links are not followed, names that begin with '.' are not seen.

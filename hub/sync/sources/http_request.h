@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <string>
@@ -23,6 +24,8 @@ struct HttpParts {
     const core::Clock* clock = nullptr;
     core::Random* random = nullptr;
     std::shared_ptr<HttpSignOn> signOn;  ///< for auth kind sign_on
+    /// Set by interrupt(); what a client of readHttpSource looks at. May be null.
+    std::shared_ptr<std::atomic<bool>> stop{};
 };
 
 /// Values for the places of a request: page, offset, size, cursor, after, from, to, token, user, password.

@@ -51,12 +51,18 @@ struct HttpPosition {  // NOLINT(bugprone-exception-escape): Json declares its m
     }
 };
 
+/// Who asks the system, and what ends it.
+void endWaiting(const HttpParts& parts) noexcept {
+    if (parts.stop) *parts.stop = true;
+}
+
 class HttpReader final : public Reader {
 public:
     HttpReader(std::shared_ptr<const HttpSpec> spec, const HttpParts& parts, std::vector<std::string> columns,
                ReadMode mode, HttpPosition position)
         : spec_(std::move(spec)),
-          exchange_(spec_, parts),
+          parts_(parts),
+          exchange_(spec_, parts_),
           columns_(std::move(columns)),
           position_(std::move(position)) {
         if (!position_.to) position_.to = core::toUnixMicros(parts.clock->wall() - lag());
@@ -83,6 +89,8 @@ public:
         state.end = ended_ && !failure_;
         return state;
     }
+
+    void interrupt() noexcept override { endWaiting(parts_); }
 
 private:
     std::chrono::milliseconds lag() const {
@@ -182,6 +190,7 @@ private:
     }
 
     std::shared_ptr<const HttpSpec> spec_;
+    const HttpParts parts_;
     HttpExchange exchange_;
     std::vector<std::string> columns_;
     HttpPosition position_;
@@ -243,6 +252,8 @@ public:
             std::make_unique<HttpReader>(spec_, parts_, columnNames(fields), mode, std::move(position)));
     }
 
+    void interrupt() noexcept override { endWaiting(parts_); }
+
 private:
     Result<std::vector<SourceField>> firstPage() const {
         ReadWindow window{std::nullopt, parts_.clock->wall()};
@@ -277,6 +288,8 @@ core::Result<std::unique_ptr<Source>> readHttpSource(const config::YamlNode& sou
         http::ClientConfig config;
         config.origins = {spec.base};
         config.caFile = spec.caFile;
+        parts.stop = std::make_shared<std::atomic<bool>>(false);
+        config.stop = parts.stop;
         const bool ntlm = spec.auth.kind == HttpAuth::Kind::kNtlm;
         if (ntlm || spec.auth.kind == HttpAuth::Kind::kDigest) {
             using Scheme = http::ChallengeAccount::Scheme;

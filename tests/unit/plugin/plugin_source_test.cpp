@@ -1,6 +1,9 @@
 #include "plugin/plugin_source.h"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <thread>
 
 #include "unit/plugin/fixture.h"
 
@@ -111,10 +114,24 @@ TEST_F(PluginSourceTest, PassesThePluginsOwnErrorsOn) {
 }
 
 TEST_F(PluginSourceTest, StopsWhenItIsCancelled) {
-    InstanceParts parts = partsOf("read: {rows: 3}");
-    parts.cancelled = std::make_shared<const std::atomic<bool>>(true);
-    const auto source = PluginSource::make(library("memory"), parts);
+    const auto source = memory("read: {rows: 3}");
+    (*source)->interrupt();
     EXPECT_THAT(readAll(**source).error().message, HasSubstr("cancelled"));
+}
+
+TEST_F(PluginSourceTest, LetsAReadGoThatWaitsForItsSource) {
+    const auto source = misbehaving("wait until cancelled");
+    ASSERT_TRUE(source.ok());
+    const auto reader = (*source)->open({"p0", ""}, sync::ReadMode::kFull, "");
+    ASSERT_TRUE(reader.ok()) << reader.error().describe();
+    std::thread other([&] {
+        ::usleep(50'000);
+        (*source)->interrupt();
+    });
+    sync::Batch batch;
+    batch.reset((*source)->describe()->size());
+    EXPECT_EQ((*reader)->read(batch).error().code, core::ErrorCode::kUnavailable);
+    other.join();
 }
 
 TEST_F(PluginSourceTest, CatchesExceptionsAtTheBorder) {

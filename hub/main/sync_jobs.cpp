@@ -137,7 +137,8 @@ int syncExplain(SyncOpened& opened, const Arguments& arguments) {
                     ? ("none: this site has no " + place->system->system + ".yaml in sync.sources").c_str()
                     : (place->system->system + " by " + place->system->sourceKind).c_str(),
                 scheduleOf(place->item->schedule).c_str());
-    const auto job = std::find_if(jobs->begin(), jobs->end(), [&](const sync::Job& one) { return one.item == code; });
+    const auto job = std::find_if(jobs->begin(), jobs->end(),
+                                  [&](const sync::Job& one) { return one.item == code && !one.backfill; });
     if (job == jobs->end()) {
         std::printf("  job          none: a hub declares it when it starts and reaches the source\n");
     } else {

@@ -85,12 +85,19 @@ core::Result<sync::ReplayReport> SyncService::replay(const std::string& item, co
     return data_->replayer().replay(*place.system, *place.item, wish);
 }
 
+core::Result<sync::BackfillPlan> SyncService::planBackfill(const std::string& item, const sync::Range& range) {
+    YIMEN_TRY(const ItemPlace place, data_->find(item));
+    YIMEN_TRY(const auto source, data_->source(*place.system, *place.item));
+    return sync::planBackfill(*source, *place.item, range);
+}
+
 std::pair<sync::JobEnd, std::int64_t> SyncService::run(const sync::JobLease& lease, sync::Progress& progress) {
     const auto place = data_->find(lease.item);
     if (!place.ok()) return {sync::JobEnd::kFailed, 0};
     sync::RunOptions options;
     options.mode = lease.full ? sync::ReadMode::kFull : sync::ReadMode::kIncremental;
     options.confirmedRemoval = lease.confirmedRun;
+    options.backfill = lease.backfill;
     const auto done = data_->runner().run(*place->system, *place->item, options, progress);
     const bool failed =
         !done.ok() || done->state == sync::RunState::kFailed || done->state == sync::RunState::kRetrying;
@@ -104,6 +111,7 @@ std::pair<sync::JobEnd, std::int64_t> SyncService::run(const sync::JobLease& lea
                                          {"rejected", static_cast<std::int64_t>(done->counters.rejected)}});
     }
     if (done.ok()) data_->publishing().afterRun(*place->item, *done);
+    if (lease.backfill) return {failed ? sync::JobEnd::kFailed : sync::JobEnd::kDone, 0};
     const auto next = sync::nextRun(place->item->schedule, calendar_, nowMs(clock_), failed ? lease.failures + 1 : 0);
     return {failed ? sync::JobEnd::kFailed : sync::JobEnd::kDone, next.value_or(0)};
 }

@@ -36,6 +36,7 @@ public:
     sync::SharedDatabase& shared() override { return data_->shared(); }
     std::vector<std::pair<std::string, std::shared_ptr<sync::Progress>>> running() const override;
     bool act(const std::string& item, bool cancel) override;
+    core::Result<sync::BackfillPlan> planBackfill(const std::string& item, const sync::Range& range) override;
     core::Result<sync::ReplayReport> replay(const std::string& item, const sync::ReplayWish& wish) override;
 
 private:

@@ -67,9 +67,9 @@ std::vector<std::pair<std::string, std::shared_ptr<Progress>>> Scheduler::runnin
     return out;
 }
 
-bool Scheduler::cancel(const std::string& item) {
+bool Scheduler::cancel(const std::string& name) {
     const std::lock_guard lock(mutex_);
-    const auto found = running_.find(item);
+    const auto found = running_.find(name);
     if (found == running_.end()) return false;
     found->second.second->cancelled = true;
     return true;
@@ -103,12 +103,12 @@ bool Scheduler::runOne() {
     {
         const std::lock_guard lock(mutex_);
         if (stopping_) progress->cancelled = true;
-        running_[lease.item] = {lease, progress};
+        running_[lease.name()] = {lease, progress};
     }
     const auto [end, next] = dependencies_.run(lease, *progress);
     {
         const std::lock_guard lock(mutex_);
-        running_.erase(lease.item);
+        running_.erase(lease.name());
     }
     const auto status = dependencies_.queue.complete(lease, next, end == JobEnd::kFailed);
     if (!status.ok()) core::logWarn("sync.jobs.unavailable", {{"what", status.error().message}});
@@ -147,7 +147,7 @@ void Scheduler::extend(const Running& runs) {
 void Scheduler::cancelAsked() {
     const auto asked = dependencies_.queue.cancelled(settings_.owner);
     if (!asked.ok()) return;
-    for (const std::string& item : *asked) cancel(item);
+    for (const std::string& name : *asked) cancel(name);
 }
 
 }  // namespace yimen::sync

@@ -52,10 +52,10 @@ public:
 
     /// Looks for due jobs at once.
     void wake();
-    /// What runs now, for page A10: item and its progress.
+    /// What runs now, for page A10: names of jobs and their progress.
     std::vector<std::pair<std::string, std::shared_ptr<Progress>>> running() const;
-    /// False when the item does not run on this node.
-    bool cancel(const std::string& item);
+    /// False when the job of that name does not run on this node.
+    bool cancel(const std::string& name);
 
 private:
     void work();

@@ -2,12 +2,29 @@
 #include <set>
 #include <utility>
 
+#include "core/json.h"
 #include "sync/targets/migrations.h"
 #include "sync/targets/shared_parts.h"
 
 namespace yimen::sync {
 
 namespace {
+
+/// The item whose job a row is.
+std::string itemOf(const std::string& name) {
+    return name.substr(0, name.find(':'));
+}
+
+std::string textOf(const Range& range) {
+    return core::writeJson({{"column", range.column}, {"from", range.from}, {"to", range.to}});
+}
+
+std::optional<Range> rangeOf(const std::string& text) {
+    const auto json = core::parseJson(text);
+    if (!json.ok() || !json->is_object()) return std::nullopt;
+    const auto member = [&](const char* name) { return json->value(name, std::string()); };
+    return Range{member("column"), member("from"), member("to")};
+}
 
 class SqlJobQueue final : public JobQueue {
 public:
@@ -24,18 +41,19 @@ public:
             session->run("UPDATE sync_job SET owner = $1, lease_until = $2, fence = fence + 1 WHERE item = (SELECT "
                          "item FROM sync_job WHERE next_run > 0 AND next_run <= $3 AND paused = 0 AND lease_until "
                          "<= $3 ORDER BY next_run, item LIMIT 1" +
-                             skip + ") RETURNING item, fence, full_read, failures, confirmed_run",
+                             skip + ") RETURNING item, fence, full_read, failures, confirmed_run, backfill",
                          {owner, now + lease.count(), now}));
         if (rows.size() == 0) return std::optional<JobLease>();
-        JobLease out{rows.text(0, 0), rows.number(0, 1), rows.number(0, 2) != 0, rows.number(0, 3)};
+        JobLease out{itemOf(rows.text(0, 0)), rows.number(0, 1), rows.number(0, 2) != 0, rows.number(0, 3)};
         if (rows.number(0, 4) != 0) out.confirmedRun = rows.number(0, 4);
+        out.backfill = rangeOf(rows.text(0, 5));
         return std::optional<JobLease>(std::move(out));
     }
 
     core::Result<bool> extend(const JobLease& lease, std::chrono::milliseconds by) override {
         YIMEN_TRY(auto session, pool_->lease());
         YIMEN_TRY(const auto rows, session->run("UPDATE sync_job SET lease_until = $3 WHERE item = $1 AND fence = $2",
-                                                {lease.item, lease.fence, nowMs(*options_.clock) + by.count()}));
+                                                {lease.name(), lease.fence, nowMs(*options_.clock) + by.count()}));
         return rows.affected == 1;
     }
 
@@ -50,6 +68,11 @@ public:
 
     core::Status complete(const JobLease& lease, std::int64_t nextRun, bool failed) override {
         YIMEN_TRY(auto session, pool_->lease());
+        if (lease.backfill) {
+            YIMEN_TRY([[maybe_unused]] const auto over,
+                      session->run("DELETE FROM sync_job WHERE item = $1 AND fence = $2", {lease.name(), lease.fence}));
+            return {};
+        }
         // A person who asked for a run meanwhile gets one; what was confirmed is still to be done after a failure.
         YIMEN_TRY([[maybe_unused]] const auto rows,
                   session->run("UPDATE sync_job SET owner = '', lease_until = 0, next_run = CASE WHEN asked_fence = "
@@ -86,7 +109,7 @@ public:
         }
         YIMEN_TRY(const auto known, session->run("SELECT item FROM sync_job"));
         for (std::size_t i = 0; i < known.size(); ++i) {
-            if (wanted.contains(known.text(i, 0))) continue;
+            if (wanted.contains(itemOf(known.text(i, 0)))) continue;
             YIMEN_TRY([[maybe_unused]] const auto gone,
                       session->run("DELETE FROM sync_job WHERE item = $1", {known.text(i, 0)}));
         }
@@ -97,12 +120,12 @@ public:
         YIMEN_TRY(auto session, pool_->lease());
         YIMEN_TRY(const auto rows,
                   session->run("SELECT item, next_run, paused, full_read, failures, owner, lease_until, "
-                               "fence, confirmed_run FROM sync_job ORDER BY item"));
+                               "fence, confirmed_run, backfill FROM sync_job ORDER BY item"));
         std::vector<Job> out;
         for (std::size_t i = 0; i < rows.size(); ++i) {
-            out.push_back({rows.text(i, 0), rows.number(i, 1), rows.number(i, 2) != 0, rows.number(i, 3) != 0,
-                           rows.number(i, 4), rows.text(i, 5), rows.number(i, 6), rows.number(i, 7),
-                           rows.number(i, 8)});
+            out.push_back({itemOf(rows.text(i, 0)), rows.number(i, 1), rows.number(i, 2) != 0, rows.number(i, 3) != 0,
+                           rows.number(i, 4), rows.text(i, 5), rows.number(i, 6), rows.number(i, 7), rows.number(i, 8),
+                           rangeOf(rows.text(i, 9))});
         }
         return out;
     }
@@ -142,14 +165,33 @@ public:
         return rows.affected == 1 ? transaction.commit() : unknown(item);
     }
 
-    core::Status cancel(const std::string& item) override {
+    core::Status backfill(const std::string& item, const Range& range) override {
         YIMEN_TRY(auto session, pool_->lease());
+        YIMEN_TRY(const auto rows,
+                  session->run("INSERT INTO sync_job (item, next_run, backfill) SELECT $2, $3, $4 FROM sync_job WHERE "
+                               "item = $1 ON CONFLICT (item) DO NOTHING",
+                               {item, jobName(item, true), nowMs(*options_.clock), textOf(range)}));
+        if (rows.affected == 1) return {};
+        YIMEN_TRY(const auto known, session->run("SELECT 1 FROM sync_job WHERE item = $1", {item}));
+        if (known.size() == 0) return unknown(item);
+        return core::makeError(core::ErrorCode::kConflict,
+                               "已有一个区间在重读 / a range of '" + item + "' is being read again: cancel it first");
+    }
+
+    core::Status cancel(const std::string& code, bool backfill) override {
+        YIMEN_TRY(auto session, pool_->lease());
+        const std::string item = jobName(code, backfill);
         YIMEN_TRY(const auto rows, session->run("UPDATE sync_job SET cancel_fence = fence WHERE item = $1 AND owner <> "
                                                 "'' AND lease_until > $2",
                                                 {item, nowMs(*options_.clock)}));
         if (rows.affected == 1) return {};
-        YIMEN_TRY(const auto known, session->run("SELECT 1 FROM sync_job WHERE item = $1", {item}));
-        if (known.size() == 0) return unknown(item);
+        if (backfill) {
+            YIMEN_TRY(const auto gone, session->run("DELETE FROM sync_job WHERE item = $1 AND lease_until <= $2",
+                                                    {item, nowMs(*options_.clock)}));
+            if (gone.affected == 1) return {};
+        }
+        YIMEN_TRY(const auto known, session->run("SELECT 1 FROM sync_job WHERE item = $1", {code}));
+        if (known.size() == 0) return unknown(code);
         return core::makeError(core::ErrorCode::kConflict, "没有在运行 / '" + item + "' does not run now");
     }
 

@@ -82,7 +82,11 @@ constexpr std::array<std::string_view, 2> kSixth{
     "ALTER TABLE sync_job ADD COLUMN confirmed_run bigint NOT NULL DEFAULT 0",
     "ALTER TABLE sync_run ADD COLUMN removal_samples text NOT NULL DEFAULT '[]'"};
 
-constexpr std::array<std::span<const std::string_view>, 6> kSteps{kFirst, kSecond, kThird, kFourth, kFifth, kSixth};
+/// backfill: the range of a backfill as JSON, in a row whose item ends in ":backfill"; empty: the item's own job.
+constexpr std::array<std::string_view, 1> kSeventh{"ALTER TABLE sync_job ADD COLUMN backfill text NOT NULL DEFAULT ''"};
+
+constexpr std::array<std::span<const std::string_view>, 7> kSteps{kFirst, kSecond, kThird,  kFourth,
+                                                                  kFifth, kSixth,  kSeventh};
 
 std::string inDialect(std::string_view sql, Dialect dialect) {
     const bool sqlite = dialect == Dialect::kSqlite;

@@ -140,6 +140,48 @@ TYPED_TEST(JobRowsTest, ConfirmsNothingThatANewerCompleteReadKnowsBetter) {
         << "the source has them again";
 }
 
+TYPED_TEST(JobRowsTest, ReadsARangeOnceBesideTheItemsOwnRuns) {
+    const Range range{"updated", "2026-01-01 \"x\"", ""};
+    EXPECT_EQ(this->board().backfill("A", range).error().code, core::ErrorCode::kNotFound);
+    ASSERT_TRUE(this->board().declare({{"A", this->now()}}).ok());
+    ASSERT_TRUE(this->board().backfill("A", range).ok());
+    EXPECT_EQ(this->board().backfill("A", {"updated", "9", ""}).error().code, core::ErrorCode::kConflict);
+    ASSERT_TRUE(this->board().declare({{"A", 5}}).ok());
+    ASSERT_EQ(valueOf(this->board().list()).size(), 2U) << "a hub that starts keeps it";
+
+    const auto own = valueOf(this->queue().claim("node1", 30s));
+    const auto beside = valueOf(this->queue().claim("node2", 30s));
+    ASSERT_TRUE(own && beside);
+    EXPECT_EQ(own->name(), "A");
+    EXPECT_FALSE(own->backfill);
+    EXPECT_EQ(beside->item, "A");
+    EXPECT_EQ(beside->name(), "A:backfill");
+    ASSERT_TRUE(beside->backfill);
+    EXPECT_EQ(beside->backfill->column, "updated");
+    EXPECT_EQ(beside->backfill->from, "2026-01-01 \"x\"");
+    EXPECT_TRUE(valueOf(this->queue().extend(*beside, 30s)));
+    ASSERT_TRUE(this->board().cancel("A", true).ok());
+    EXPECT_TRUE(valueOf(this->queue().cancelled("node1")).empty()) << "the item's own run was not meant";
+    EXPECT_EQ(valueOf(this->queue().cancelled("node2")), std::vector<std::string>{"A:backfill"});
+    ASSERT_TRUE(this->queue().complete(*beside, 0, true).ok());
+    const auto left = valueOf(this->board().list());
+    ASSERT_EQ(left.size(), 1U) << "it is over, however it ended";
+    EXPECT_EQ(left[0].owner, "node1");
+}
+
+TYPED_TEST(JobRowsTest, TakesABackfillBackThatHasNotBegun) {
+    ASSERT_TRUE(this->board().declare({{"A", 0}, {"B", 0}}).ok());
+    ASSERT_TRUE(this->board().backfill("A", {"n", "1", "2"}).ok());
+    EXPECT_EQ(this->board().cancel("B", true).error().code, core::ErrorCode::kConflict);
+    EXPECT_EQ(this->board().cancel("X", true).error().code, core::ErrorCode::kNotFound);
+    ASSERT_TRUE(this->board().cancel("A", true).ok());
+    EXPECT_FALSE(valueOf(this->queue().claim("node", 30s)).has_value());
+    EXPECT_EQ(valueOf(this->board().list()).size(), 2U);
+    ASSERT_TRUE(this->board().backfill("A", {"n", "1", "2"}).ok());
+    ASSERT_TRUE(this->board().declare({{"B", 0}}).ok());
+    EXPECT_EQ(valueOf(this->board().list()).size(), 1U) << "its item is gone";
+}
+
 TYPED_TEST(JobRowsTest, LeavesPausedJobsAlone) {
     ASSERT_TRUE(this->board().declare({{"A", this->now()}}).ok());
     ASSERT_TRUE(this->board().pause("A", true).ok());

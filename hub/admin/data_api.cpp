@@ -87,20 +87,34 @@ public:
         if (!last.ok()) return apiProblem(request, last.error());
         std::map<std::string, std::shared_ptr<sync::Progress>> running;
         for (auto& [item, progress] : desk_.running()) running[item] = std::move(progress);
+        const auto progressOf = [&](const std::string& name) -> Json {
+            const auto now = running.find(name);
+            if (now == running.end()) return nullptr;
+            return {{"read", now->second->read.load()},
+                    {"written", now->second->written.load()},
+                    {"rejected", now->second->rejected.load()}};
+        };
+        std::map<std::string, Json> backfills;
+        for (const sync::Job& job : *jobs) {
+            if (!job.backfill) continue;
+            const auto now = core::toUnixMicros(context_.hub.clock.wall()) / 1000;
+            backfills[job.item] = {{"column", job.backfill->column},
+                                   {"from", job.backfill->from},
+                                   {"to", job.backfill->to},
+                                   {"state", job.leaseUntil > now ? "running" : "waiting"},
+                                   {"progress", progressOf(sync::jobName(job.item, true))}};
+        }
         Json list = Json::array();
         for (const sync::Job& job : *jobs) {
-            Json progress = nullptr;
-            if (const auto now = running.find(job.item); now != running.end()) {
-                progress = {{"read", now->second->read.load()},
-                            {"written", now->second->written.load()},
-                            {"rejected", now->second->rejected.load()}};
-            }
+            if (job.backfill) continue;
             const auto run = last->find(job.item);
+            const auto backfill = backfills.find(job.item);
             list.push_back({{"item", job.item},
                             {"next_run", timeOfMs(job.nextRun)},
                             {"paused", job.paused},
                             {"failures", job.failures},
-                            {"progress", std::move(progress)},
+                            {"progress", progressOf(job.item)},
+                            {"backfill", backfill == backfills.end() ? Json(nullptr) : backfill->second},
                             {"last_run", run == last->end() ? Json(nullptr) : runJson(run->second)}});
         }
         return Response::json(200, {{"items", std::move(list)}});
@@ -204,6 +218,7 @@ core::Status mountData(http::Router& router, const web::WebContext& context, Dat
     YIMEN_TRY_STATUS(router.add({"POST", "/api/v1/sync/jobs/{item}", route(&DataApi::act), {}}));
     YIMEN_TRY_STATUS(router.add({"GET", "/api/v1/sync/runs", route(&DataApi::runs), {}}));
     YIMEN_TRY_STATUS(mountRemovals(router, context, desk));
+    YIMEN_TRY_STATUS(mountBackfills(router, context, desk));
     return mountLetters(router, context, desk);
 }
 

@@ -107,7 +107,7 @@ private:
     core::Result<bool> isConfirmed(const sync::Run& run) const {
         YIMEN_TRY(const auto jobs, desk_.shared().board->list());
         for (const sync::Job& job : jobs) {
-            if (job.item == run.item) return job.confirmedRun == run.id;
+            if (job.item == run.item && !job.backfill) return job.confirmedRun == run.id;
         }
         return false;
     }

@@ -18,8 +18,10 @@ std::string stateOf(const SyncEvents::Running& ask) {
     auto running = ask();
     std::sort(running.begin(), running.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     Json list = Json::array();
-    for (const auto& [item, progress] : running) {
+    for (const auto& [name, progress] : running) {
+        const std::string item = name.substr(0, name.find(':'));
         list.push_back({{"item", item},
+                        {"kind", name == item ? "sync" : "backfill"},
                         {"read", progress->read.load()},
                         {"written", progress->written.load()},
                         {"rejected", progress->rejected.load()}});

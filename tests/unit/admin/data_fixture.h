@@ -45,6 +45,13 @@ public:
         return !now.empty();
     }
 
+    core::Result<sync::BackfillPlan> planBackfill(const std::string& code, const sync::Range& range) override {
+        if (spec(code) == nullptr) return core::makeError(core::ErrorCode::kNotFound, "nothing supplies it");
+        if (range.column == "nix") return core::makeError(core::ErrorCode::kInvalidInput, "no column 'nix'");
+        return sync::BackfillPlan{
+            {range.column.empty() ? "event_no" : range.column, range.from, range.to}, {"event_no", "updated_at"}, true};
+    }
+
     core::Result<sync::ReplayReport> replay(const std::string& code, const sync::ReplayWish& wish) override {
         if (spec(code) == nullptr) return core::makeError(core::ErrorCode::kNotFound, "nothing supplies it");
         wished = wish;

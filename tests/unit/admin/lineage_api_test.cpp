@@ -14,6 +14,9 @@ public:
     sync::SharedDatabase& shared() override { return world_.shared; }
     std::vector<std::pair<std::string, std::shared_ptr<sync::Progress>>> running() const override { return {}; }
     bool act(const std::string&, bool) override { return false; }
+    core::Result<sync::BackfillPlan> planBackfill(const std::string&, const sync::Range&) override {
+        return core::makeError(core::ErrorCode::kNotFound, "nothing is read here");
+    }
     core::Result<sync::ReplayReport> replay(const std::string&, const sync::ReplayWish&) override {
         return core::makeError(core::ErrorCode::kNotFound, "nothing is replayed here");
     }

@@ -89,6 +89,12 @@ const pages: Record<string, State> = {
   'run/held-error': { path: '/data/items/ZS-DJ-003/runs/6001', change: down('get /api/v1/sync/runs/{run}/removal'), until: '.held .problem' },
   'run/dialog': { path: '/data/items/ZS-DJ-003/runs/6001', until: 'dialog[open]', act: askRemoval },
   'run/confirmed': { path: '/data/items/ZS-DJ-003/runs/6001', until: '.held .note', act: confirmRemoval },
+  'item/running': { path: '/data/items/ZS-KJ-017', until: '.refill progress' },
+  'item/dialog': { path: '/data/items/ZS-DJ-001', until: 'dialog form', act: openRange },
+  'item/plan': { path: '/data/items/ZS-DJ-001', until: 'dialog .note', act: async (page) => lookAtRange(page, '2026-10-01') },
+  'item/one-end': { path: '/data/items/ZS-DJ-001', until: 'dialog .field-error', act: async (page) => lookAtRange(page, '') },
+  'item/failed': { path: '/data/items/ZS-DJ-001', until: 'dialog .note.bad', act: async (page) => lookAtRange(page, 'WRONG') },
+  'item/waiting': { path: '/data/items/ZS-DJ-001', until: '.refill [role=status]', act: beginRange },
   'item/held': { path: '/data/items/ZS-DJ-003', until: '.note.bad' },
   'run/empty': { path: '/data/items/ZS-DJ-001/runs/99', until: '.empty' },
   'letters/ready': { path: '/data/letters', until: '.table' },
@@ -248,6 +254,20 @@ async function discardFirst(page: Page): Promise<void> {
   await page.locator('.tools .btn.danger').click();
 }
 
+async function openRange(page: Page): Promise<void> {
+  await page.locator('.refill button').click();
+}
+async function lookAtRange(page: Page, from: string): Promise<void> {
+  await openRange(page);
+  await page.locator('dialog input[name=from]').fill(from);
+  await page.locator('dialog button[type=submit]').click();
+}
+async function beginRange(page: Page): Promise<void> {
+  await lookAtRange(page, '2026-10-01');
+  await page.locator('dialog .note').waitFor();
+  await page.locator('dialog button[type=submit]').click();
+  await page.locator('dialog').waitFor({ state: 'detached' });
+}
 async function askRemoval(page: Page): Promise<void> {
   await page.locator('.held .acts button').click();
 }

@@ -33,6 +33,20 @@ export const dataHandlers: Record<string, Handler> = {
     if (body.action === 'cancel') job.progress = null;
     return ok({ item: id, action: body.action });
   },
+  'post /api/v1/data/items/{item}/backfill': (w, id, body) => {
+    const job = w.data.jobs.find((one) => one.item === id);
+    if (!job) return missing;
+    const [column, from, to] = [String(body.column ?? 'updated_at'), String(body.from ?? ''), String(body.to ?? '')];
+    if (from === 'WRONG') return { status: 400, body: problem(400, 'invalid_field', { title: '来源没有应答 / the source does not answer' }) };
+    if (!body.dry_run) job.backfill = { column, from, to, state: 'waiting', progress: null };
+    return ok({ item: id, column, from, to, columns: ['code', 'name', 'updated_at'], selective: column === 'updated_at', started: !body.dry_run });
+  },
+  'delete /api/v1/data/items/{item}/backfill': (w, id) => {
+    const job = w.data.jobs.find((one) => one.item === id);
+    if (!job?.backfill) return { status: 409, body: problem(409, 'invalid_field') };
+    job.backfill = null;
+    return { status: 204 };
+  },
   'get /api/v1/sync/runs/{run}/removal': (w, id) => {
     const run = w.data.runs.find((one) => String(one.id) === id);
     if (!run?.removal?.refused) return missing;

@@ -83,6 +83,7 @@ export function dataWorld(): DataWorld {
   const jobs = kSupplied.map((item, i) => ({
     item, next_run: i === 3 ? null : iso(kBase + (i + 1) * 600_000), paused: false, failures: i === 3 ? 4 : 0,
     progress: i === 1 ? { read: 3000, written: 2800, rejected: 12 } : null, last_run: last(item),
+    backfill: i === 1 ? { column: 'updated_at', from: '2026-10-01', to: '', state: 'running' as const, progress: { read: 812, written: 800, rejected: 3 } } : null,
   }));
   const groups = [
     { item: kSupplied[2], rule: 'id_card', field: 'id_no', open: 31, last_run: 4001, last_seen: iso(kBase - kHour) },

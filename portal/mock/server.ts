@@ -183,7 +183,10 @@ function answerPage(dist: string, url: URL, res: ServerResponse): void {
 
 /** One answer with what runs now; the pages come back for the next after a minute, which no test waits for. */
 function sendEvents(mock: Mock, res: ServerResponse): void {
-  const running = mock.world.data.jobs.flatMap((job) => (job.progress ? [{ item: job.item, ...job.progress }] : []));
+  const running = mock.world.data.jobs.flatMap((job) => [
+    ...(job.progress ? [{ item: job.item, kind: 'sync', ...job.progress }] : []),
+    ...(job.backfill?.progress ? [{ item: job.item, kind: 'backfill', ...job.backfill.progress }] : []),
+  ]);
   res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
   res.end(`retry: 60000\nid: 1\nevent: progress\ndata: ${JSON.stringify({ running })}\n\n`);
 }

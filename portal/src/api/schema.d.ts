@@ -650,6 +650,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/data/items/{item}/backfill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description code of a data item */
+                item: components["parameters"]["Item"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read a range of the source again beside the item's own runs, or say what that would read; audited
+         * @description Records that the item's own runs have written since stay as they are, nothing is removed, no checkpoint moves.
+         *     The range is of one column of the source, from `from` up to but not including `to`; numbers are compared as
+         *     numbers, everything else as text. One backfill of an item at a time.
+         */
+        post: operations["backfillItem"];
+        /** End the backfill; what it committed stays; audited */
+        delete: operations["cancelBackfill"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sync/runs/{run}/removal": {
         parameters: {
             query?: never;
@@ -1348,6 +1374,18 @@ export interface components {
                 refused: boolean;
             } | null;
         };
+        BackfillPlan: {
+            item: string;
+            /** @description empty when the item has no column of its own to go by */
+            column: string;
+            from: string;
+            to: string;
+            /** @description of the source now; one of them is `column` */
+            columns: string[];
+            /** @description the source gives the range alone; else all of it is read and the rest left out */
+            selective: boolean;
+            started: boolean;
+        };
         HeldRemoval: {
             run: number;
             item: string;
@@ -1430,6 +1468,20 @@ export interface components {
                 written: number;
                 rejected: number;
             } | null;
+            /** @description a range that is read again, beside the item's own runs */
+            backfill: {
+                column: string;
+                from: string;
+                to: string;
+                /** @enum {string} */
+                state: "waiting" | "running";
+                /** @description null when it does not run on this node */
+                progress: {
+                    read: number;
+                    written: number;
+                    rejected: number;
+                } | null;
+            } | null;
             last_run: components["schemas"]["SyncRun"] | null;
         };
         MappingPreview: {
@@ -1465,6 +1517,8 @@ export interface components {
         SyncProgress: {
             running: {
                 item: string;
+                /** @enum {string} */
+                kind: "sync" | "backfill";
                 read: number;
                 written: number;
                 rejected: number;
@@ -2930,6 +2984,73 @@ export interface operations {
                     };
                 };
             };
+            default: components["responses"]["Problem"];
+        };
+    };
+    backfillItem: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description code of a data item */
+                item: components["parameters"]["Item"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description of the source; without it the watermark or else the key */
+                    column?: string;
+                    /** @description empty or left out */
+                    from?: string;
+                    /** @description empty or left out */
+                    to?: string;
+                    /** @description ask the source for its columns and say what would be read; begin nothing */
+                    dry_run: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description What is read, or would be; a backfill begins within a second */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackfillPlan"];
+                };
+            };
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelBackfill: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description code of a data item */
+                item: components["parameters"]["Item"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken back */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
     };

@@ -13,10 +13,12 @@ const kAgainMs = 30_000;
 
 interface Running {
   item: string;
+  kind: 'sync' | 'backfill';
   read: number;
   written: number;
   rejected: number;
 }
+const counted = ({ read, written, rejected }: Running) => ({ read, written, rejected });
 const isRunning = (value: unknown): value is { running: Running[] } =>
   typeof value === 'object' && value !== null && Array.isArray((value as { running?: unknown }).running);
 
@@ -30,16 +32,21 @@ export function useLive() {
   let again = 0;
   let hidden = 0;
 
-  function take(running: readonly Running[]): void {
+  function take(all: readonly Running[]): void {
+    const running = all.filter((one) => one.kind === 'sync');
     const now = new Map(running.map((one) => [one.item, one]));
+    const beside = new Map(all.filter((one) => one.kind === 'backfill').map((one) => [one.item, one]));
     samples.value = Object.fromEntries(running.map((one) => [one.item, noted(samples.value[one.item] ?? [], one.read, Date.now())]));
     let changed = false;
     client.setQueryData<Job[]>(['data', 'jobs'], (jobs) =>
       jobs?.map((job) => {
         const one = now.get(job.item);
-        if (!one && !job.progress) return job;
+        const fill = beside.get(job.item);
+        if (Boolean(fill) !== Boolean(job.backfill?.progress)) changed = true;
+        const backfill = job.backfill && { ...job.backfill, progress: fill ? counted(fill) : null };
+        if (!one && !job.progress) return fill ? { ...job, backfill } : job;
         if (!one || !job.progress) changed = true;
-        return { ...job, progress: one ? { read: one.read, written: one.written, rejected: one.rejected } : null };
+        return { ...job, backfill, progress: one ? counted(one) : null };
       }),
     );
     // A run began or ended: its row in the list of runs, and the counts of its item, are others now.

@@ -28,6 +28,31 @@ export const useRuns = (code?: Ref<string>) =>
       (await need(api.GET('/api/v1/sync/runs', { params: { query: code ? { item: code.value } : {} } }))).items,
   });
 
+export type BackfillPlan = Schemas['BackfillPlan'];
+export interface BackfillWish {
+  column?: string;
+  from: string;
+  to: string;
+  dry_run: boolean;
+}
+
+export function useBackfill() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ item, wish }: { item: string; wish: BackfillWish }) =>
+      need(api.POST('/api/v1/data/items/{item}/backfill', { params: { header: csrf(), path: { item } }, body: wish })),
+    onSettled: (_plan, _error, { wish }) => (wish.dry_run ? undefined : client.invalidateQueries({ queryKey: ['data', 'jobs'] })),
+  });
+}
+
+export function useCancelBackfill() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (item: string) => need(api.DELETE('/api/v1/data/items/{item}/backfill', { params: { header: csrf(), path: { item } } })),
+    onSettled: () => client.invalidateQueries({ queryKey: ['data'] }),
+  });
+}
+
 /** Asked for when it is shown: the hub writes down who looked at keys. */
 export const useHeldRemoval = (run: Ref<number>) =>
   useQuery({

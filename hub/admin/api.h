@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "audit/reader.h"
 #include "http/router.h"
 #include "identity/import.h"
 #include "web/routes.h"
@@ -30,6 +31,7 @@ public:
     /// "file:line:column: what".
     virtual core::Result<Reloaded> reload(std::vector<std::string>& faults) = 0;
     virtual core::Result<ChainState> verifyAudit() = 0;
+    virtual core::Result<audit::AuditPage> readAudit(const audit::AuditQuery& query) = 0;
     virtual identity::ImportReport checkImport(const identity::ImportFiles& files) = 0;
     virtual core::Result<identity::ImportReport> applyImport(const identity::ImportFiles& files) = 0;
 };
@@ -41,6 +43,7 @@ core::Status mountSystems(http::Router& router, const web::WebContext& context);
 core::Status mountLinks(http::Router& router, const web::WebContext& context);
 core::Status mountSessions(http::Router& router, const web::WebContext& context);
 core::Status mountPeople(http::Router& router, const web::WebContext& context, Operations& operations);
+core::Status mountAudit(http::Router& router, const web::WebContext& context, Operations& operations);
 core::Status mountOperations(http::Router& router, const web::WebContext& context, Operations& operations);
 
 /// RFC 3339 with whole seconds, or null for the epoch ("never").

@@ -94,6 +94,7 @@ core::Status mountOperations(http::Router& router, const web::WebContext& contex
                     {}}));
     YIMEN_TRY_STATUS(
         router.add({"POST", "/api/v1/admin/reload", route({Role::kSystemAdmin}, &OperationsApi::reload), {}}));
+    YIMEN_TRY_STATUS(mountAudit(router, context, operations));
     return router.add({"GET", "/api/v1/admin/audit/verify", route({Role::kAuditor}, &OperationsApi::verify), {}});
 }
 

@@ -289,6 +289,10 @@ core::Result<admin::Operations::ChainState> HubServer::verifyAudit() {
     return state;
 }
 
+core::Result<audit::AuditPage> HubServer::readAudit(const audit::AuditQuery& query) {
+    return audit::readAudit(auditDirectory(*base_->config), query);
+}
+
 identity::ImportReport HubServer::checkImport(const identity::ImportFiles& files) {
     return base_->importer->check(files);
 }

@@ -39,6 +39,7 @@ public:
 
     core::Result<Reloaded> reload(std::vector<std::string>& faults) override;
     core::Result<ChainState> verifyAudit() override;
+    core::Result<audit::AuditPage> readAudit(const audit::AuditQuery& query) override;
     identity::ImportReport checkImport(const identity::ImportFiles& files) override;
     core::Result<identity::ImportReport> applyImport(const identity::ImportFiles& files) override;
 

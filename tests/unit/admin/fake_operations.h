@@ -14,6 +14,10 @@ public:
         return core::makeError(core::ErrorCode::kInvalidInput, faults.front());
     }
     core::Result<ChainState> verifyAudit() override { return chain; }
+    core::Result<audit::AuditPage> readAudit(const audit::AuditQuery& query) override {
+        asked = query;
+        return page;
+    }
     identity::ImportReport checkImport(const identity::ImportFiles& files) override {
         checked = files;
         return report;
@@ -24,6 +28,8 @@ public:
     }
 
     int reloads = 0;
+    audit::AuditQuery asked;
+    audit::AuditPage page;
     std::vector<std::string> faults;
     ChainState chain{true, 1000, -1, "abc"};
     identity::ImportReport report;

@@ -58,6 +58,61 @@ TEST_F(Reader, FiltersByActorSystemTypeAndTime) {
     EXPECT_EQ(find(query).size(), 2U);
 }
 
+TEST_F(Reader, FindsWhatAnActWasAbout) {
+    {
+        auto log = open();
+        auto about = event("sync.removal.confirm", "p1", "");
+        about.subject = "item:ZS-SQ-013";
+        about.fields = {{"item", "ZS-SQ-013"}, {"run", "77"}};
+        ASSERT_TRUE(log->appendAndWait(about).ok());
+    }
+    AuditQuery query;
+    for (const char* object : {"item:ZS-SQ-013", "ZS-SQ-013", "77"}) {
+        query.object = object;
+        EXPECT_EQ(find(query).size(), 1U) << object;
+    }
+    query.object = "ZS-SQ";
+    EXPECT_TRUE(find(query).empty()) << "a part of a name is another name";
+    query.object = "p1";
+    EXPECT_TRUE(find(query).empty()) << "who did it is not what it was about";
+    query.object = "dl-8890";
+    EXPECT_EQ(find(query).size(), 8U);
+}
+
+TEST_F(Reader, LooksThroughNoMoreThanItMayAndGoesOnFromThere) {
+    AuditQuery query;
+    query.actor = "p3";
+    query.maxBytes = 1;
+    std::size_t found = 0;
+    int pages = 0;
+    for (;; ++pages) {
+        const auto page = readAudit(directory_, query).value();
+        found += page.records.size();
+        EXPECT_LT(page.records.size(), 10U);
+        if (page.nextBefore == 0) break;
+        EXPECT_TRUE(page.cut);
+        ASSERT_TRUE(query.beforeSeq == 0 || page.nextBefore < query.beforeSeq) << "it would never end";
+        query.beforeSeq = page.nextBefore;
+    }
+    EXPECT_EQ(found, 10U);
+    EXPECT_GT(pages, 2);
+    query = {};
+    query.actor = "p3";
+    EXPECT_FALSE(readAudit(directory_, query)->cut);
+}
+
+TEST_F(Reader, OpensNoSegmentOfAnotherTime) {
+    AuditQuery query;
+    query.from = clock_.wall() - std::chrono::seconds(3);
+    query.maxBytes = 1;
+    const auto newest = readAudit(directory_, query).value();
+    EXPECT_FALSE(newest.records.empty());
+    query.from.reset();
+    query.to = clock_.wall() - std::chrono::seconds(38);
+    const auto oldest = readAudit(directory_, query).value();
+    EXPECT_FALSE(oldest.records.empty()) << "newer segments do not use up what it may look through";
+}
+
 TEST_F(Reader, PassesOverDamagedLinesAndKeepsItsLimit) {
     write(segment(1), "garbage\n" + contentOf(segment(1)));
     AuditQuery query;

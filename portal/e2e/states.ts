@@ -65,6 +65,7 @@ async function needCodeInVain(page: Page, mock: Mock): Promise<void> {
 }
 
 const withoutRole = (w: World): void => void (w.me.roles = ['clerk']);
+const asAuditor = (w: World): void => void (w.me.roles = ['auditor']);
 const noItems = (w: World): void => void (w.data.items = []);
 
 const pages: Record<string, State> = {
@@ -146,6 +147,13 @@ const pages: Record<string, State> = {
   'alert/role-auditor': { path: '/data/alerts/71', change: (w) => void (w.me.roles = ['auditor']), until: '.work .table' },
   'alert/failed': { path: '/data/alerts/74', until: '.field-error', act: async (page) => takeAlert(page, 'WRONG') },
   'alert/error': { path: '/data/alerts/999', until: '.problem' },
+  'audit/ready': { path: '/data/audit', change: asAuditor, until: '.table' },
+  'audit/some': { path: '/data/audit?area=sync&object=ZS-DJ-003', change: asAuditor, until: '.table' },
+  'audit/nothing': { path: '/data/audit?actor=nobody', change: asAuditor, until: '.empty' },
+  'audit/cut': { path: '/data/audit?object=CUT', change: asAuditor, until: '.more' },
+  'audit/wrong-day': { path: '/data/audit', change: asAuditor, until: '.field-error', act: async (page) => page.locator('input[name=from]').fill('gestern') },
+  'audit/error': { path: '/data/audit', change: (w) => (asAuditor(w), down('get /api/v1/admin/audit')(w)), until: '.problem' },
+  'audit/denied': { path: '/data/audit', change: withoutRole, until: '.empty' },
   'lineage/ready': { path: '/data/items/ZS-DJ-001/lineage', until: '.graph path' },
   'lineage/some': { path: '/data/items/ZS-DJ-001/lineage?field=parent', until: '.graph path' },
   'lineage/many': { path: '/data/items/ZS-DJ-002/lineage', until: '.graph path' },

@@ -1,6 +1,7 @@
 // The hub as far as the portal sees it: the API, the static files and the server-rendered pages.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { alertHandlers } from './alerts.ts';
+import { auditHandlers } from './audit.ts';
 import { checkAnswer, checkRequest, needsCsrf, route } from './contract.ts';
 import { dataHandlers, type Answer, type Handler } from './data_handlers.ts';
 import { kFactor, kRecovery, problem, world, type World } from './data.ts';
@@ -37,6 +38,7 @@ const handlers: Record<string, Handler> = {
   ...dataHandlers,
   ...shareHandlers,
   ...alertHandlers,
+  ...auditHandlers,
   'get /api/v1/me': (w) => ok(w.me),
   'put /api/v1/me/acting-post': (w, _id, body) => {
     w.me.acting_post = String(body.post_id);

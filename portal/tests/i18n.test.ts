@@ -59,7 +59,7 @@ describe('keys', () => {
   });
 
   it('are all used', () => {
-    const computed = /^(outcome|role|step|sys|hello|look|links|me|access|sessions|standing|share|personal|fieldType|runState|catalog|jobs|runs|counter|rule|rowState|shares|shareFault|shareView|shareState|shareAct|move|moveSays|mask|about|alerts|severity|alertState|alertView|alertNone|alertStep|nodeKind|fieldStep)\./;
+    const computed = /^(outcome|role|step|sys|hello|look|links|me|access|sessions|standing|share|personal|fieldType|runState|catalog|jobs|runs|counter|rule|rowState|shares|shareFault|shareView|shareState|shareAct|move|moveSays|mask|about|alerts|severity|alertState|alertView|alertNone|alertStep|nodeKind|fieldStep|auditArea|auditResult)\./;
     const unused = Object.keys(sets[0][1]).filter((key) => !source.includes(`'${key}'`) && !computed.test(key));
     expect(unused).toEqual([]);
   });

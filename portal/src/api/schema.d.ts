@@ -498,6 +498,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search the audit log, newest first; audited
+         * @description A page costs a bounded amount of work: when the filters let so little through that 256 MiB were looked at before
+         *     the page was full, it comes with `cut` and `next`, and the search goes on from there.
+         */
+        get: operations["searchAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/audit/verify": {
         parameters: {
             query?: never;
@@ -1373,6 +1394,23 @@ export interface components {
                 removed: number;
                 refused: boolean;
             } | null;
+        };
+        AuditRecord: {
+            seq: number;
+            /** Format: date-time */
+            at: string | null;
+            /** @description listed in hub/audit/messages.md */
+            type: string;
+            /** @description user name; empty when nobody was known */
+            actor: string;
+            subject: string;
+            system: string;
+            source_ip: string;
+            /** @enum {string} */
+            result: "ok" | "failed" | "denied";
+            fields: {
+                [key: string]: string;
+            };
         };
         BackfillPlan: {
             item: string;
@@ -2750,6 +2788,44 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    searchAudit: {
+        parameters: {
+            query?: {
+                /** @description user name */
+                actor?: string;
+                /** @description an event, or "login." for all that begin so */
+                type?: string;
+                /** @description what it was about: subject, system or a value, whole */
+                object?: string;
+                /** @description first day of the district */
+                from?: string;
+                /** @description last day of the district */
+                to?: string;
+                /** @description `next` of the page before */
+                before?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description At most 50 records */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AuditRecord"][];
+                        next: number | null;
+                        cut: boolean;
+                    };
                 };
             };
             default: components["responses"]["Problem"];

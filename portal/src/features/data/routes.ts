@@ -1,6 +1,6 @@
 // The data pages, added to the router when the first of them is opened.
 import type { RouteRecordRaw } from 'vue-router';
-import { kAlertRoles, kDataRoles } from './roles';
+import { kAlertRoles, kAuditRoles, kDataRoles } from './roles';
 
 export const dataRoutes: RouteRecordRaw = {
   path: '/data',
@@ -19,6 +19,7 @@ export const dataRoutes: RouteRecordRaw = {
     { path: 'jobs', component: () => import('./sync/page.vue'), meta: { title: 'jobs.title', roles: kDataRoles } },
     { path: 'alerts', component: () => import('./alerts/page.vue'), meta: { title: 'alerts.title', roles: kAlertRoles } },
     { path: 'alerts/:alert', component: () => import('./alerts/alert.vue'), meta: { title: 'alerts.title', roles: kAlertRoles } },
+    { path: 'audit', component: () => import('./audit/page.vue'), meta: { title: 'audit.title', roles: kAuditRoles } },
     { path: 'offers', component: () => import('./shares/offers.vue'), meta: { title: 'shares.offers' } },
     { path: 'offers/:item', component: () => import('./shares/request.vue'), meta: { title: 'shares.offers' } },
     { path: 'shares', component: () => import('./shares/page.vue'), meta: { title: 'shares.title' } },

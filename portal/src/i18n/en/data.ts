@@ -1,4 +1,5 @@
 import alerts from './alerts';
+import audit from './audit';
 import letters from './letters';
 import lineage from './lineage';
 import mapping from './mapping';
@@ -12,6 +13,7 @@ export default {
     jobs: 'Sync jobs',
     letters: 'Dead letters',
     alerts: 'Alerts',
+    audit: 'Audit log',
     offers: 'Data to ask for',
     shares: 'Sharing',
     denied: 'You may not use this page',
@@ -102,5 +104,6 @@ export default {
   ...letters,
   ...shares,
   ...alerts,
+  ...audit,
   ...lineage,
 };

@@ -1,4 +1,5 @@
 import alerts from './alerts';
+import audit from './audit';
 import letters from './letters';
 import lineage from './lineage';
 import mapping from './mapping';
@@ -12,6 +13,7 @@ export default {
     jobs: '同步作业',
     letters: '死信',
     alerts: '预警',
+    audit: '审计记录',
     offers: '可申请的数据',
     shares: '共享',
     denied: '没有这一页的权限',
@@ -101,5 +103,6 @@ export default {
   ...letters,
   ...shares,
   ...alerts,
+  ...audit,
   ...lineage,
 };

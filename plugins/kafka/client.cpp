@@ -158,18 +158,17 @@ void failWith(rd_kafka_resp_err_t error, const std::string& what, const std::str
     throw Failure(codeOf(error), words);
 }
 
-Client::Client(const sdk::Host& host, const Config& config, const std::string& section, rd_kafka_type_t type,
-               const Options& options, Extra extra)
+Client::Client(const sdk::Host& host, const Config& config, const std::string& section, const Options& options)
     : host_(host), timeout_(config.number(section + ".timeout", 30'000)) {
     Settings settings;
     setConnection(settings, host, config, section);
-    for (const auto& [name, value] : options) settings.set(name.c_str(), value);
-    if (extra != nullptr) extra(settings.get());
+    for (const auto& [name, value] : options.settings) settings.set(name.c_str(), value);
+    if (options.extra != nullptr) options.extra(settings.get());
     rd_kafka_conf_set_opaque(settings.get(), this);
     rd_kafka_conf_set_error_cb(settings.get(), onError);
     rd_kafka_conf_set_log_cb(settings.get(), onLog);
     std::array<char, 512> words{};
-    handle_.reset(rd_kafka_new(type, settings.get(), words.data(), words.size()));
+    handle_.reset(rd_kafka_new(options.type, settings.get(), words.data(), words.size()));
     if (!handle_) {
         throw Failure(YIMEN_INVALID, "Kafka 连接设置无效 / the settings of the connection are not accepted: " +
                                          std::string(words.data()));

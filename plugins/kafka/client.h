@@ -23,14 +23,15 @@ inline constexpr int kSliceMs = 1000;
 /// One handle of librdkafka with its connection settings, and what it reports in the background. One thread.
 class Client {
 public:
-    using Options = std::vector<std::pair<std::string, std::string>>;
+    /// What it is made for.
+    struct Options {
+        rd_kafka_type_t type = RD_KAFKA_CONSUMER;
+        std::vector<std::pair<std::string, std::string>> settings;  ///< librdkafka's own
+        void (*extra)(rd_kafka_conf_t*) = nullptr;                  ///< sets what only a function can set
+    };
 
-    /// Sets what only a function can set.
-    using Extra = void (*)(rd_kafka_conf_t*);
-
-    /// `section` is where the configuration holds the connection ("source", "sink"); `options` are librdkafka's own.
-    Client(const sdk::Host& host, const sdk::Config& config, const std::string& section, rd_kafka_type_t type,
-           const Options& options, Extra extra = nullptr);
+    /// `section` is where the configuration holds the connection ("source", "sink").
+    Client(const sdk::Host& host, const sdk::Config& config, const std::string& section, const Options& options);
     Client(const Client&) = delete;
     Client& operator=(const Client&) = delete;
     ~Client();

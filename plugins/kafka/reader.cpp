@@ -20,10 +20,16 @@ constexpr int kLingerMs = 20;
 }  // namespace
 
 Client::Options consumerOptions() {
-    return {{"isolation.level", "read_committed"},  {"enable.partition.eof", "true"},
-            {"enable.auto.commit", "false"},        {"auto.offset.reset", "error"},
-            {"allow.auto.create.topics", "false"},  {"queued.max.messages.kbytes", "16384"},
-            {"fetch.message.max.bytes", "4194304"}, {"fetch.wait.max.ms", "100"}};
+    return {RD_KAFKA_CONSUMER,
+            {{"isolation.level", "read_committed"},
+             {"enable.partition.eof", "true"},
+             {"enable.auto.commit", "false"},
+             {"auto.offset.reset", "error"},
+             {"allow.auto.create.topics", "false"},
+             {"queued.max.messages.kbytes", "16384"},
+             {"fetch.message.max.bytes", "4194304"},
+             {"fetch.wait.max.ms", "100"}},
+            nullptr};
 }
 
 Span spanOf(Client& client, const std::string& topic, std::int32_t partition) {

@@ -72,7 +72,7 @@ public:
 
 private:
     std::unique_ptr<Client> connect() const {
-        return std::make_unique<Client>(host_, config_, "source", RD_KAFKA_CONSUMER, consumerOptions());
+        return std::make_unique<Client>(host_, config_, "source", consumerOptions());
     }
 
     /// Records that Kafka has dropped meanwhile are lost to an incremental read, and it says so.

@@ -22,21 +22,23 @@ constexpr int kPauseMs = 100;
 
 using Error = std::unique_ptr<rd_kafka_error_t, void (*)(rd_kafka_error_t*)>;
 
-Client::Options producerOptions(const Config& config, const WriterNames& names) {
+Client::Options producerOptions(const Config& config, const WriterNames& names, void (*onDelivery)(rd_kafka_conf_t*)) {
     const std::int64_t timeout = config.number("sink.timeout", 30'000);
-    Client::Options out{{"enable.idempotence", "true"},
-                        {"acks", "all"},
-                        // As Java's clients spread keys, so that one key is in one partition whoever writes it.
-                        {"partitioner", "murmur2_random"},
-                        {"linger.ms", "5"},
-                        {"queue.buffering.max.kbytes", "65536"},
-                        {"compression.codec", config.text("sink.compression", "lz4")},
-                        {"message.max.bytes", std::to_string(config.number("sink.max_record", 1'000'000))},
-                        {"message.timeout.ms", std::to_string(std::min(timeout, kMaxTransactionMs))}};
+    Client::Options out{RD_KAFKA_PRODUCER,
+                        {{"enable.idempotence", "true"},
+                         {"acks", "all"},
+                         // As Java's clients spread keys, so that one key is in one partition whoever writes it.
+                         {"partitioner", "murmur2_random"},
+                         {"linger.ms", "5"},
+                         {"queue.buffering.max.kbytes", "65536"},
+                         {"compression.codec", config.text("sink.compression", "lz4")},
+                         {"message.max.bytes", std::to_string(config.number("sink.max_record", 1'000'000))},
+                         {"message.timeout.ms", std::to_string(std::min(timeout, kMaxTransactionMs))}},
+                        onDelivery};
     if (names.transactions) {
-        out.emplace_back("transactional.id", names.writer);
-        out.emplace_back("transaction.timeout.ms",
-                         std::to_string(std::clamp(timeout, kMinTransactionMs, kMaxTransactionMs)));
+        out.settings.emplace_back("transactional.id", names.writer);
+        out.settings.emplace_back("transaction.timeout.ms",
+                                  std::to_string(std::clamp(timeout, kMinTransactionMs, kMaxTransactionMs)));
     }
     return out;
 }
@@ -64,17 +66,20 @@ void* asBytes(const std::string& text) {
 
 TopicWriter::TopicWriter(const sdk::Host& host, const Config& config, RecordForm form, WriterNames names)
     : host_(host), form_(std::move(form)), names_(std::move(names)) {
-    producer_ = std::make_unique<Client>(host, config, "sink", RD_KAFKA_PRODUCER, producerOptions(config, names_),
-                                         [](rd_kafka_conf_t* conf) { rd_kafka_conf_set_dr_msg_cb(conf, onDelivery); });
+    producer_ = std::make_unique<Client>(
+        host, config, "sink",
+        producerOptions(config, names_, [](rd_kafka_conf_t* conf) { rd_kafka_conf_set_dr_msg_cb(conf, onDelivery); }));
     (void)partitionsOf(*producer_, topicOf(*producer_, names_.topic), names_.topic);
     if (names_.transactions) {
         carryOut("init transactions",
                  [this](int wait) { return rd_kafka_init_transactions(producer_->handle(), wait); });
     }
     keeper_ = std::make_unique<Client>(
-        host, config, "sink", RD_KAFKA_CONSUMER,
+        host, config, "sink",
         Client::Options{
-            {"group.id", names_.writer}, {"isolation.level", "read_committed"}, {"enable.auto.commit", "false"}});
+            RD_KAFKA_CONSUMER,
+            {{"group.id", names_.writer}, {"isolation.level", "read_committed"}, {"enable.auto.commit", "false"}},
+            nullptr});
     readPosition();
 }
 

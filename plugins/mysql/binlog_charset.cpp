@@ -49,7 +49,7 @@ public:
     }
 
 private:
-    const iconv_t handle_;
+    iconv_t handle_;
     const bool latin_;
 };
 
@@ -76,7 +76,7 @@ std::unique_ptr<const Charset> Charset::make(std::string_view name) {
     for (const Name& one : kNames) {
         if (one.server != name) continue;
         if (one.ours == nullptr) return std::make_unique<Same>();
-        const iconv_t handle = ::iconv_open("UTF-8", one.ours);
+        iconv_t handle = ::iconv_open("UTF-8", one.ours);
         if (std::bit_cast<std::intptr_t>(handle) == -1) return nullptr;
         return std::make_unique<Converted>(handle, name == "latin1");
     }

@@ -56,6 +56,10 @@ class Way:
         self.cost = Cost(self.client, self.server.cpu() - self.before, self.used, self.rss / 1024)
         return True
 
+    def abandon(self):
+        for process in self.left:
+            os.kill(process.pid, signal.SIGKILL)
+
     def reap(self):
         for process in list(self.left):
             pid, status, used = os.wait4(process.pid, os.WNOHANG)
@@ -77,6 +81,7 @@ def in_turns(ways):
         while running:
             running = [way for way in running if not way.take()]
     finally:
-        for way in running:
+        for way in running:  # one of them failed
             way.signal(signal.SIGCONT)
+            way.abandon()
     return ways

@@ -71,8 +71,16 @@ TEST_F(SyncEventsTest, TellTheStateAtOnceToWhoHasSeenNothing) {
     EXPECT_EQ(answer.headers.first("Content-Type"), "text/event-stream; charset=utf-8");
     EXPECT_EQ(answer.body,
               "retry: 500\nid: 1\nevent: progress\ndata: "
-              R"({"running":[{"item":"ZS-SQ-013","read":42,"rejected":0,"written":0}]})"
+              R"({"running":[{"item":"ZS-SQ-013","kind":"sync","read":42,"rejected":0,"written":0}]})"
               "\n\n");
+}
+
+TEST_F(SyncEventsTest, TellABackfillFromTheItemsOwnRun) {
+    items.set("ZS-SQ-013:backfill", 7);
+    SyncEvents events(items.asked(), quick());
+    Page page;
+    events.wait(request, page.waiting(), "");
+    EXPECT_NE(page.wait().body.find(R"({"item":"ZS-SQ-013","kind":"backfill","read":7,)"), std::string::npos);
 }
 
 TEST_F(SyncEventsTest, HoldWhoHasSeenTheNewestUntilSomethingChanges) {

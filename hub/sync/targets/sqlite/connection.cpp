@@ -66,10 +66,22 @@ core::Result<std::unique_ptr<Connection>> Connection::open(const std::string& pa
     }
     sqlite3_extended_result_codes(handle, 1);
     sqlite3_busy_timeout(handle, kBusyTimeoutMs);  // first: the pragmas lock too
-    for (const char* pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA cache_size=-16000"}) {
+    YIMEN_TRY_STATUS(out->useWal());
+    for (const char* pragma : {"PRAGMA synchronous=FULL", "PRAGMA cache_size=-16000"}) {
         YIMEN_TRY([[maybe_unused]] const auto set, out->run(pragma));
     }
     return out;
+}
+
+/// Two that make a new file to a WAL file at once refuse each other without asking the busy time-out.
+core::Status Connection::useWal() {
+    constexpr int kPauseMs = 5;
+    for (int waited = 0;; waited += kPauseMs) {
+        const auto set = run("PRAGMA journal_mode=WAL");
+        if (set.ok()) return {};
+        if (set.error().code != ErrorCode::kUnavailable || waited >= kBusyTimeoutMs) return set.error();
+        sqlite3_sleep(kPauseMs);
+    }
 }
 
 Connection::~Connection() {

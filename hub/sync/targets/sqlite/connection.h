@@ -71,6 +71,8 @@ public:
     std::int64_t changes() const { return sqlite3_changes64(handle_); }
 
 private:
+    core::Status useWal();
+
     static constexpr std::size_t kMaxStatements = 200;
 
     sqlite3* handle_;

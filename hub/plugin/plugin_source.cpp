@@ -67,7 +67,7 @@ Result<std::vector<sync::SourceField>> PluginSource::describe() {
     return std::move(fields.items);
 }
 
-bool PluginSource::canRead(sync::ReadMode mode) const noexcept {
+bool PluginSource::canRead(sync::ReadMode mode) const {
     if (mode == sync::ReadMode::kFull) return true;
     const auto parts = ask(mode);
     return parts.ok() || parts.error().code != core::ErrorCode::kInvalidInput;

@@ -20,7 +20,7 @@ public:
 
     core::Result<std::vector<sync::SourceField>> describe() override;
     /// False when the plugin refuses the parts of such a read as invalid: an item that names no watermark.
-    bool canRead(sync::ReadMode mode) const noexcept override;
+    bool canRead(sync::ReadMode mode) const override;
     core::Result<std::vector<sync::Partition>> partitions(sync::ReadMode mode) override;
     core::Result<std::unique_ptr<sync::Reader>> open(const sync::Partition& partition, sync::ReadMode mode,
                                                      sync::Position from) override;

@@ -84,7 +84,7 @@ public:
     /// Columns as the source has them now, in the order of the cells that read() gives.
     virtual core::Result<std::vector<SourceField>> describe() = 0;
     /// False for a source that only reads completely (nothing in its records says what changed), or only changes.
-    virtual bool canRead(ReadMode mode) const noexcept {
+    virtual bool canRead(ReadMode mode) const {
         (void)mode;
         return true;
     }

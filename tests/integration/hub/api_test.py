@@ -13,7 +13,8 @@ ADMIN = {("GET", "/api/v1/admin/people"): {S, P, A}, ("POST", "/api/v1/admin/peo
          ("GET", "/api/v1/admin/orgs"): {S, P, A}, ("GET", "/api/v1/admin/sessions"): {S, P},
          ("DELETE", "/api/v1/admin/sessions/{id}"): {S, P}, ("GET", "/api/v1/admin/access"): {S, P, A},
          ("GET", "/api/v1/admin/adapters"): {S, P, A}, ("POST", "/api/v1/admin/reload"): {S},
-         ("DELETE", "/api/v1/admin/people/{username}/second-factor"): {P}, ("GET", "/api/v1/admin/audit/verify"): {A}}
+         ("DELETE", "/api/v1/admin/people/{username}/second-factor"): {P}, ("GET", "/api/v1/admin/audit/verify"): {A},
+         ("GET", "/api/v1/admin/audit"): {A}}
 # What a permitted call with these parameters answers.
 GOOD = {("POST", "/api/v1/admin/people/import"): 422, ("DELETE", "/api/v1/admin/sessions/{id}"): 404,
         # The rules ask even the right role for a code first.

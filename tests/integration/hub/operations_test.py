@@ -47,7 +47,9 @@ class OperationsTest(HubTest):
 
     def add_system(self):
         """A second tourism platform: a copied folder with another name, an origin and a rule."""
-        shutil.copytree(f"{self.site.adapters}/qu-tourism", f"{self.site.adapters}/qu-tourism2")
+        # Without its data side: its items have a system already.
+        shutil.copytree(f"{self.site.adapters}/qu-tourism", f"{self.site.adapters}/qu-tourism2",
+                        ignore=shutil.ignore_patterns("data.yaml"))
         path = f"{self.site.adapters}/qu-tourism2/adapter.yaml"
         with open(path, encoding="utf-8") as file:
             text = file.read()

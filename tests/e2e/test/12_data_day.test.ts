@@ -91,8 +91,8 @@ test('2 an empty list removes nothing, waits for a person, and goes on when the 
   await page.waitForURL(`**/data/items/${kProjects}`);
   await says(page, '[aria-labelledby=fresh] .pairs', new RegExp(`记录数\\s*${expected}`));
   const [last] = await runsOf(page, kProjects);
-  await open(page, `/data/items/${kProjects}/runs/${last?.id}`, '.note.bad');
-  await says(page, '.note.bad', '大量删除已拦下');
+  await open(page, `/data/items/${kProjects}/runs/${last?.id}`, '.held button');
+  await says(page, '.held', /等待确认的删除/);
   await shot(page, 'p5-2-run');
   await order('qu-project', 'act/break', { on: false });
   assert.equal(await run(page, kProjects, /^全量运行/), 'done');

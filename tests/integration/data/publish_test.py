@@ -23,13 +23,13 @@ def plugin(name):
     return os.path.join(os.path.dirname(os.path.dirname(HUB)), "plugins", f"{name}.so")
 
 
-@unittest.skipUnless(os.path.exists(plugin("kafka-sink")), "the kafka plugins were not built")
 class PublishTest(unittest.TestCase):
     sync = DataTest.sync
     run_items = DataTest.run_items
     sql = DataTest.sql
 
     def setUp(self):
+        self.assertTrue(os.path.exists(plugin("kafka-sink")), "the kafka plugins were not built: scripts/install test")
         self.folder = tempfile.mkdtemp(prefix="yimen-publish-")
         self.addCleanup(shutil.rmtree, self.folder, True)
         self.env = dict(os.environ)

@@ -34,9 +34,10 @@ def fill(first, last):
   FROM seq_{first}_to_{last}"""
 
 
-@unittest.skipUnless(os.path.exists(SERVER) and os.path.exists(PLUGIN), "mariadb-server or the mysql plugin is not there")
 class BinlogTest(unittest.TestCase):
     def setUp(self):
+        for needed in (SERVER, PLUGIN):
+            self.assertTrue(os.path.exists(needed), f"{needed} is not there: scripts/install test")
         self.mariadb = Mariadb()
         self.addCleanup(self.mariadb.stop)
         self.folder = tempfile.mkdtemp(prefix="yimen-binlog-")

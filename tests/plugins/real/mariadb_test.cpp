@@ -17,7 +17,7 @@ yimen::test::MariadbServer* server = nullptr;
 class Mariadb : public ::testing::Test {
 protected:
     void SetUp() override {
-        if (server->folder.empty()) GTEST_SKIP() << "mariadb-server is not installed";
+        if (server->folder.empty()) FAIL() << "mariadb-server is not installed: scripts/install test";
     }
     static std::string config(const std::string& read) {
         return R"({"source":{"socket":")" + server->folder +

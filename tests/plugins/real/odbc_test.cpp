@@ -37,7 +37,7 @@ int codeOf(Source& source, std::uint32_t mode = YIMEN_MODE_FULL) {
 class SqliteOdbc : public ::testing::Test {
 protected:
     void SetUp() override {
-        if (!std::filesystem::exists(kSqlite)) GTEST_SKIP() << "libsqliteodbc is not installed";
+        if (!std::filesystem::exists(kSqlite)) FAIL() << "libsqliteodbc is not installed: scripts/install test";
         std::string pattern = (std::filesystem::temp_directory_path() / "yimen-odbc-XXXXXX").string();
         folder_ = ::mkdtemp(pattern.data());
     }
@@ -91,7 +91,7 @@ protected:
     }
     static void TearDownTestSuite() { server_.reset(); }
     void SetUp() override {
-        if (!server_) GTEST_SKIP() << "odbc-postgresql is not installed";
+        if (!server_) FAIL() << "odbc-postgresql is not installed: scripts/install test";
         ASSERT_TRUE(server_->ok()) << server_->why();
     }
     static std::unique_ptr<Source> source(const std::string& read, const std::string& dialect = "postgresql",
